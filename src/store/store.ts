@@ -1,0 +1,54 @@
+import type { CallRequest, Decision, Source } from '../domain/decision.ts';
+import type { PbxKind } from '../domain/model.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+
+/** What the rest of the product sees of the database. `openStore` (open.ts) makes one for PostgreSQL or for embedded PGlite. */
+export interface Store {
+  readonly kind: 'postgres' | 'pglite';
+  readonly db: Database;
+  readonly snapshots: SnapshotFeed;
+  readonly decisionLog: DecisionLog;
+  /** Drains the decision log, ends the feed, closes the connections. Bounded in time; never rejects. */
+  close(): Promise<void>;
+}
+
+/** Replaced by the Drizzle type that both drivers share (schema.ts). */
+export type Database = unknown;
+
+/** Follows the change feed and holds the newest snapshot. */
+export interface SnapshotFeed {
+  /** Null until the first one is there. */
+  readonly current: Snapshot | null;
+  /** Called after each new version, with it; returns the way to unsubscribe. */
+  subscribe(listener: (snapshot: Snapshot) => void): () => void;
+  /** Resolves once `current` has at least this version; rejects after `timeoutMs`. */
+  reached(seq: number, timeoutMs: number): Promise<void>;
+}
+
+export interface DecisionRecord {
+  /** UUID made by the agent, so that a batch may be written twice without harm. */
+  readonly id: string;
+  readonly at: Date;
+  readonly request: CallRequest;
+  readonly decision: Decision;
+  readonly source: Source;
+  /** How long the call waited for the answer, in microseconds; null where it is not known. */
+  readonly waitUs: number | null;
+}
+
+export interface DecisionLog {
+  /** Never blocks, never throws: a bounded queue, written in batches. */
+  record(entry: DecisionRecord): void;
+  /** Resolves when all that was recorded before is written, or rejects after `timeoutMs`. */
+  flush(timeoutMs: number): Promise<void>;
+}
+
+/** What an agent tells of a PBX: state, not configuration, so outside the change log. */
+export interface PbxReport {
+  readonly pbx: string;
+  readonly kind: PbxKind;
+  readonly agent: string;
+  readonly connected: boolean;
+  readonly release: string | null;
+  readonly tableSeq: number | null;
+}
