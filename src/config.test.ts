@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { ConfigError, readConfig } from './config.ts';
+
+const PBX = { PBX_HQ_KIND: 'asterisk', PBX_HQ_URL: 'http://127.0.0.1:8088/', PBX_HQ_PASSWORD: 's3cret' };
+
+function problemsOf(env: Record<string, string>): string {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error('the configuration was taken');
+}
+
+test('nothing set: one process on the embedded database, on loopback', () => {
+  expect(readConfig({})).toMatchObject({
+    role: 'all',
+    databaseUrl: null,
+    http: { host: '127.0.0.1', port: 8080 },
+    agent: 1,
+    pbxs: [],
+  });
+});
+
+test('a PBX is read from its variables; its name defaults to the key', () => {
+  expect(readConfig({ ...PBX, PBX_HQ_AMI: '127.0.0.1:5038', PBX_HQ_AMI_PASSWORD: 'other' }).pbxs).toEqual([
+    {
+      name: 'hq',
+      kind: 'asterisk',
+      url: 'http://127.0.0.1:8088',
+      user: 'callerid',
+      password: 's3cret',
+      ami: { host: '127.0.0.1', port: 5038, user: 'callerid', password: 'other' },
+    },
+  ]);
+});
+
+test('AMI_PASSWORD belongs to the PBX, not to one named HQ_AMI', () => {
+  expect(readConfig({ ...PBX, PBX_HQ_AMI_PASSWORD: 'x' }).pbxs.map((pbx) => pbx.name)).toEqual(['hq']);
+});
+
+test('a secret is read from a file, without its last newline', () => {
+  const { PBX_HQ_PASSWORD: _, ...rest } = PBX;
+  const config = readConfig({ ...rest, PBX_HQ_PASSWORD_FILE: '/run/secret' }, (path) => `from ${path}\n`);
+  expect(config.pbxs[0]?.password).toBe('from /run/secret');
+});
+
+test('every bad variable is named at once, with an example and without its value', () => {
+  const message = problemsOf({
+    HTTP_PORT: 'eighty',
+    AGENT: '9',
+    DATABASE_URL: 'mysql://u:hunter2@h/d',
+    PBX_A_KIND: 'asterisk',
+  });
+  for (const name of ['HTTP_PORT', 'AGENT', 'DATABASE_URL', 'PBX_A_URL', 'PBX_A_PASSWORD'])
+    expect(message).toContain(name);
+  expect(message).toContain('example: 8080');
+  expect(message).not.toContain('hunter2');
+  expect(message).not.toContain('eighty');
+});
+
+test.each([
+  [
+    'a missing secret file',
+    { ...PBX, PBX_HQ_PASSWORD: '', PBX_HQ_PASSWORD_FILE: '/nowhere/at/all' },
+    'PBX_HQ_PASSWORD_FILE',
+  ],
+  ['value and file together', { ...PBX, PBX_HQ_PASSWORD_FILE: '/dev/null' }, 'set only one'],
+  ['an unknown PBX variable', { ...PBX, PBX_HQ_PASWORD: 'x' }, 'PBX_HQ_PASWORD: unknown'],
+  ['a URL of the other kind', { ...PBX, PBX_HQ_KIND: 'freeswitch' }, 'esl://host:port'],
+  [
+    'two PBXs of one name',
+    { ...PBX, PBX_B_KIND: 'asterisk', PBX_B_URL: 'http://h:1', PBX_B_PASSWORD: 'x', PBX_B_NAME: 'HQ' },
+    'same name',
+  ],
+  ['half a service without a shared database', { ROLE: 'agent' }, 'DATABASE_URL: is missing'],
+])('%s is refused', (_, env, words) => {
+  expect(problemsOf(env)).toContain(words);
+});

@@ -1,0 +1,226 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { PBX_KINDS, type PbxKind } from './domain/model.ts';
+
+/** Everything that can be set from outside. This file is the only reader of the environment. */
+export interface Config {
+  readonly role: 'all' | 'api' | 'agent';
+  /** Null: the embedded database in `dataDir`. */
+  readonly databaseUrl: string | null;
+  readonly dataDir: string;
+  readonly http: { readonly host: string; readonly port: number };
+  /** This agent's slot on its PBXs, 1 to 4: two agents of one PBX need two slots. */
+  readonly agent: number;
+  readonly pbxs: readonly PbxConfig[];
+  readonly logLevel: string;
+  /** Where the first administrator key is written (mode 0600) instead of being shown on the terminal. */
+  readonly firstKeyFile: string | null;
+}
+
+/** How to reach one PBX. */
+export interface PbxConfig {
+  readonly name: string;
+  readonly kind: PbxKind;
+  /** Asterisk: `http://host:port` of ARI. FreeSWITCH: `esl://host:port` of the event socket. */
+  readonly url: string;
+  readonly user: string;
+  readonly password: string;
+  /** Asterisk's AMI, null when it is not used. */
+  readonly ami: {
+    readonly host: string;
+    readonly port: number;
+    readonly user: string;
+    readonly password: string;
+  } | null;
+}
+
+/** A configuration that can't be used. The message names each variable, what is wrong and an example; never a value. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const port = z.coerce.number().int().min(0).max(65535);
+
+/** One row a variable: what it is for, an example, how it is read. The README's table is these rows. */
+export const VARIABLES = {
+  ROLE: {
+    about: '`all`: API, page and agent in one process; `api` or `agent`: one half (needs `DATABASE_URL`)',
+    example: 'all',
+    schema: z.enum(['all', 'api', 'agent']).default('all'),
+  },
+  DATABASE_URL: {
+    about: 'PostgreSQL; not set: an embedded database in `DATA_DIR`. `DATABASE_URL_FILE` names a file that holds it',
+    example: 'postgres://callerid:secret@db.example.com/callerid',
+    schema: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'must start with postgres://')
+      .optional(),
+  },
+  DATA_DIR: {
+    about: 'folder for the embedded database, the last snapshot and decisions that wait to be written',
+    example: '/var/lib/callerid-groups',
+    schema: z.string().min(1).default('data'),
+  },
+  HTTP_HOST: {
+    about: 'address of the API and the page',
+    example: '127.0.0.1',
+    schema: z.string().min(1).default('127.0.0.1'),
+  },
+  HTTP_PORT: { about: 'port of the API and the page; 0: any free one', example: '8080', schema: port.default(8080) },
+  AGENT: {
+    about: "this agent's slot on its PBXs; a second agent for the same PBX takes another one",
+    example: '1',
+    schema: z.coerce.number().int().min(1).max(4).default(1),
+  },
+  LOG_LEVEL: {
+    about: 'how much is logged',
+    example: 'info',
+    schema: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  },
+  FIRST_KEY_FILE: {
+    about: 'a file for the first administrator key; not set: the key is shown once on the terminal',
+    example: '/run/callerid-groups/first-key',
+    schema: z.string().min(1).optional(),
+  },
+} as const;
+
+/** Variables of one PBX connection; `<NAME>` is a name of your choice in capitals, digits and `_`. */
+export const PBX_VARIABLES = {
+  KIND: { about: 'what this PBX is', example: 'asterisk', schema: z.enum(PBX_KINDS) },
+  NAME: {
+    about: 'its name on the page; not set: `<NAME>` in small letters',
+    example: 'Head office',
+    schema: z.string().min(1).max(64).optional(),
+  },
+  URL: {
+    about: 'where it answers: ARI of Asterisk, event socket of FreeSWITCH',
+    example: 'http://127.0.0.1:8088',
+    schema: z
+      .string()
+      .regex(/^(https?|esl):\/\/[^/\s]+\/?$/, 'must be http://host:port, https://host:port or esl://host:port'),
+  },
+  USER: { about: 'ARI user (not used on FreeSWITCH)', example: 'callerid', schema: z.string().default('callerid') },
+  PASSWORD: {
+    about: 'its password; `_PASSWORD_FILE` names a file that holds it',
+    example: 'a long random one',
+    schema: z.string().min(1),
+  },
+  AMI: {
+    about: "Asterisk's manager interface, for discovering trunks and for the resident table",
+    example: '127.0.0.1:5038',
+    schema: z
+      .string()
+      .regex(/^[^\s:]+:[0-9]{1,5}$/, 'must be host:port')
+      .optional(),
+  },
+  AMI_USER: { about: 'manager user; not set: that of ARI', example: 'callerid', schema: z.string().min(1).optional() },
+  AMI_PASSWORD: {
+    about: 'its password; not set: that of ARI. `_AMI_PASSWORD_FILE` too',
+    example: 'a long random one',
+    schema: z.string().min(1).optional(),
+  },
+} as const;
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Row = { readonly example: string; readonly schema: z.ZodType };
+
+/**
+ * Reads the whole configuration. Throws one ConfigError that lists every bad variable at once.
+ * @param env usually `process.env`
+ * @param readFile how the `*_FILE` variables are read
+ */
+export function readConfig(env: Environment, readFile = (path: string) => readFileSync(path, 'utf8')): Config {
+  const problems: string[] = [];
+
+  /** A value, or what the file named by `<name>_FILE` holds (without the newline at its end). Empty counts as not set. */
+  function raw(name: string): string | undefined {
+    const file = env[`${name}_FILE`];
+    if (!file) return env[name] || undefined;
+    if (env[name]) problems.push(`${name}: set together with ${name}_FILE; set only one of them`);
+    try {
+      return readFile(file).replace(/\r?\n$/, '');
+    } catch (error) {
+      problems.push(
+        `${name}_FILE: the file can't be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`,
+      );
+      return undefined;
+    }
+  }
+
+  /** One variable read by its row. On a problem the value returned is never used, since the start is stopped. */
+  function read<R extends Row>(name: string, row: R): z.output<R['schema']> {
+    const before = problems.length;
+    const result = row.schema.safeParse(raw(name));
+    if (result.success) return result.data as z.output<R['schema']>;
+    if (problems.length === before) {
+      const why = result.error.issues.map((issue) => issue.message).join('; ');
+      problems.push(`${name}: ${env[name] || env[`${name}_FILE`] ? why : 'is missing'} (example: ${row.example})`);
+    }
+    return undefined as z.output<R['schema']>;
+  }
+
+  function readPbx(key: string): PbxConfig {
+    const name = (suffix: keyof typeof PBX_VARIABLES) => `PBX_${key}_${suffix}`;
+    const get = <K extends keyof typeof PBX_VARIABLES>(suffix: K) => read(name(suffix), PBX_VARIABLES[suffix]);
+    const kind = get('KIND');
+    const url = get('URL');
+    if (kind && url && (kind === 'freeswitch') !== url.startsWith('esl:')) {
+      problems.push(
+        `${name('URL')}: must be ${kind === 'freeswitch' ? 'esl://host:port' : 'http://host:port or https://host:port'} for this kind`,
+      );
+    }
+    const user = get('USER');
+    const password = get('PASSWORD');
+    const ami = get('AMI');
+    const at = ami?.lastIndexOf(':') ?? 0;
+    const amiUser = get('AMI_USER') ?? user;
+    const amiPassword = get('AMI_PASSWORD') ?? password;
+    return {
+      name: get('NAME') ?? key.toLowerCase(),
+      kind,
+      url: url?.replace(/\/$/, ''),
+      user,
+      password,
+      ami: ami
+        ? { host: ami.slice(0, at), port: Number(ami.slice(at + 1)), user: amiUser, password: amiPassword }
+        : null,
+    };
+  }
+
+  const config: Config = {
+    role: read('ROLE', VARIABLES.ROLE),
+    databaseUrl: read('DATABASE_URL', VARIABLES.DATABASE_URL) ?? null,
+    dataDir: read('DATA_DIR', VARIABLES.DATA_DIR),
+    http: { host: read('HTTP_HOST', VARIABLES.HTTP_HOST), port: read('HTTP_PORT', VARIABLES.HTTP_PORT) },
+    agent: read('AGENT', VARIABLES.AGENT),
+    logLevel: read('LOG_LEVEL', VARIABLES.LOG_LEVEL),
+    firstKeyFile: read('FIRST_KEY_FILE', VARIABLES.FIRST_KEY_FILE) ?? null,
+    pbxs: pbxKeys(env, problems).map(readPbx),
+  };
+
+  if (config.role !== 'all' && config.databaseUrl === null && problems.length === 0) {
+    problems.push(
+      `DATABASE_URL: is missing; ROLE=${config.role} shares a PostgreSQL with the other half (example: ${VARIABLES.DATABASE_URL.example})`,
+    );
+  }
+  const names = config.pbxs.map((pbx) => pbx.name.normalize('NFKC').toLowerCase());
+  if (new Set(names).size < names.length)
+    problems.push('PBX_<NAME>_NAME: two PBXs have the same name; each needs its own');
+  if (problems.length > 0)
+    throw new ConfigError(`The configuration can't be used:\n${problems.map((p) => `  ${p}`).join('\n')}`);
+  return config;
+}
+
+/** The `<NAME>`s of all `PBX_<NAME>_*` variables. One that ends in no known word is a slip of the pen, and says so. */
+function pbxKeys(env: Environment, problems: string[]): string[] {
+  // longest first: PBX_A_AMI_PASSWORD belongs to A, not to a PBX named A_AMI
+  const suffixes = Object.keys(PBX_VARIABLES).sort((a, b) => b.length - a.length);
+  const known = new RegExp(`^PBX_([A-Z0-9][A-Z0-9_]*?)_(?:${suffixes.join('|')})(?:_FILE)?$`);
+  const keys = new Set<string>();
+  for (const name of Object.keys(env).filter((name) => name.startsWith('PBX_') && env[name])) {
+    const match = known.exec(name);
+    if (match?.[1]) keys.add(match[1]);
+    else problems.push(`${name}: unknown; PBX_<NAME>_ is followed by one of ${Object.keys(PBX_VARIABLES).join(', ')}`);
+  }
+  return [...keys].sort();
+}
