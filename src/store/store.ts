@@ -1,6 +1,7 @@
 import type { CallRequest, Decision, Source } from '../domain/decision.ts';
 import type { PbxKind } from '../domain/model.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import type { Database } from './schema.ts';
 
 /** What the rest of the product sees of the database. `openStore` (open.ts) makes one for PostgreSQL or for embedded PGlite. */
 export interface Store {
@@ -12,8 +13,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
-/** Replaced by the Drizzle type that both drivers share (schema.ts). */
-export type Database = unknown;
+export type { Database };
 
 /** Follows the change feed and holds the newest snapshot. */
 export interface SnapshotFeed {
