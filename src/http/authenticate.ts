@@ -1,0 +1,52 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { matchedRoutes } from 'hono/route';
+import { authenticate, ensureFirstAdministrator } from '../store/api-keys.ts';
+import type { Store } from '../store/store.ts';
+import type { HttpEnv, Principal } from './endpoint.ts';
+import { ProblemError } from './problem.ts';
+import { ROLES, ROUTE_ROLES, routeKey } from './roles.ts';
+
+/** Longer than any key: what is longer is not even hashed. */
+const MAX_KEY = 200;
+
+/**
+ * Stands before every route: who asks, and may this role call it? Denies what the table does not name.
+ * An address that no route has goes on, to be answered 404 or 405.
+ */
+export function guard(store: Store): MiddlewareHandler<HttpEnv> {
+  return async (c, next) => {
+    const route = matchedRoutes(c).findLast(({ method }) => method !== 'ALL');
+    if (route) {
+      const roles = ROUTE_ROLES[routeKey(route)] ?? [];
+      if (roles !== 'everyone') {
+        const principal = await principalOf(c, store);
+        if (!roles.includes(principal.role)) {
+          throw new ProblemError('forbidden', 'Ask an administrator for a key with the role that this needs');
+        }
+        c.set('principal', principal);
+      }
+    }
+    await next();
+  };
+}
+
+/**
+ * The same refusal whatever is wrong: no key, an unknown, an expired or a revoked one. Only a hash is ever
+ * compared (by the database's index), so that the time it takes tells nothing of a key.
+ */
+async function principalOf(c: Context, store: Store): Promise<Principal> {
+  const key = /^Bearer +([\x21-\x7e]+)$/i.exec(c.req.header('Authorization') ?? '')?.[1];
+  const row = key && key.length <= MAX_KEY ? await authenticate(store.db, key) : null;
+  const role = ROLES.find((role) => role === row?.role);
+  if (!row || !role) {
+    throw new ProblemError('unauthenticated', 'Send a valid key as Authorization: Bearer <key>', {
+      headers: { 'WWW-Authenticate': 'Bearer realm="callerid-groups"' },
+    });
+  }
+  return { keyId: row.id, name: row.name, role };
+}
+
+/** Makes the first administrator's key at the first start. Returns it, to be shown once, or null when there are keys. */
+export function ensureFirstKey(store: Store): Promise<string | null> {
+  return ensureFirstAdministrator(store.db);
+}

@@ -1,0 +1,217 @@
+import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { Logger } from 'pino';
+import type { Store } from '../store/store.ts';
+import { etag, readIfMatch } from './if-match.ts';
+import { parse } from './input.ts';
+import { PROBLEM_MEDIA_TYPE, PROBLEMS, Problem, type ProblemCode, ProblemError, problemBody } from './problem.ts';
+import { ROUTE_ROLES, type Role } from './roles.ts';
+
+/** Who sent a request, as its key says. */
+export interface Principal {
+  readonly keyId: number;
+  readonly name: string;
+  readonly role: Role;
+}
+
+export type HttpEnv = { Variables: { requestId: string; principal: Principal | undefined } };
+
+/** What each resource's file gets. */
+export interface Api {
+  readonly app: OpenAPIHono<HttpEnv>;
+  readonly store: Store;
+  readonly log: Logger;
+  readonly now: () => Date;
+}
+
+const Nothing = z.strictObject({});
+type NoParts = typeof Nothing;
+
+/** One route: how it is documented, what it takes, what it answers. */
+export interface Endpoint<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, O extends z.ZodType> {
+  readonly method: 'get' | 'post' | 'put' | 'delete';
+  /** With `{id}` for parameters. */
+  readonly path: string;
+  readonly operationId: string;
+  readonly tag: string;
+  readonly summary: string;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  /** True: the request must name the version that it changes. */
+  readonly ifMatch?: boolean;
+  readonly status: 200 | 201 | 204;
+  readonly output?: O;
+  /** Beyond those that follow from the parts above. */
+  readonly problems?: readonly ProblemCode[];
+  /** Milliseconds; left out: DEADLINE_MS. */
+  readonly deadlineMs?: number;
+  readonly handle: (request: Request<P, Q, B>) => Promise<Answer<O>>;
+}
+
+interface Request<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
+  readonly params: z.output<P>;
+  readonly query: z.output<Q>;
+  readonly body: z.output<B>;
+  /** The version that If-Match names; 0 where the endpoint does not ask for it. */
+  readonly ifMatch: number;
+  /** Who is written into the history. */
+  readonly actor: string;
+  readonly c: Context<HttpEnv>;
+}
+
+interface Answer<O extends z.ZodType> {
+  readonly body?: z.input<O>;
+  readonly version?: number;
+  readonly location?: string;
+}
+
+/** No answer takes longer than this, in milliseconds, whatever the database does. */
+const DEADLINE_MS = 15_000;
+
+/** Adds a route to the app and to its documentation, so that neither can be without the other. */
+export function addEndpoint<
+  P extends z.ZodObject = NoParts,
+  Q extends z.ZodObject = NoParts,
+  B extends z.ZodType = z.ZodUndefined,
+  O extends z.ZodType = z.ZodUndefined,
+>({ app }: Api, endpoint: Endpoint<P, Q, B, O>): void {
+  const route = createRoute(documentation(endpoint));
+  app.openAPIRegistry.registerPath(route);
+  app.on(endpoint.method, route.getRoutingPath(), async (c) => {
+    const request: Request<P, Q, B> = {
+      params: parse(endpoint.params ?? Nothing, c.req.param()) as z.output<P>,
+      query: parse(endpoint.query ?? Nothing, queryOf(c)) as z.output<Q>,
+      ifMatch: endpoint.ifMatch ? readIfMatch(c.req.header('If-Match')) : 0,
+      body: (endpoint.body ? parse(endpoint.body, await jsonOf(c)) : undefined) as z.output<B>,
+      actor: `key:${c.get('principal')?.name ?? ''}`,
+      c,
+    };
+    const answer = await withDeadline(endpoint.handle(request), endpoint.deadlineMs ?? DEADLINE_MS);
+    if (answer.version !== undefined) c.header('ETag', etag(answer.version));
+    if (answer.location !== undefined) c.header('Location', answer.location);
+    c.header('Cache-Control', 'no-store');
+    if (endpoint.status === 204) return c.body(null, 204);
+    // parsed as well, so that no answer can have a field that is not documented
+    return c.json(endpoint.output?.parse(answer.body), endpoint.status);
+  });
+}
+
+/** A field that is given twice stays a list, and so is refused by its schema. */
+function queryOf(c: Context): Record<string, string | string[]> {
+  return Object.fromEntries(
+    Object.entries(c.req.queries()).map(([key, values]) => [key, values.length === 1 ? (values[0] ?? '') : values]),
+  );
+}
+
+async function jsonOf(c: Context): Promise<unknown> {
+  const type = c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json') {
+    throw new ProblemError('unsupported_media_type', 'Send Content-Type: application/json');
+  }
+  const text = await c.req.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ProblemError('invalid_json', 'The body is not complete, valid JSON in UTF-8');
+  }
+}
+
+async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const detail = 'There was no answer in time; a change that was asked for may still be made';
+      reject(new ProblemError('unavailable', detail, { headers: { 'Retry-After': '5' } }));
+    }, ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function documentation(endpoint: Endpoint<z.ZodObject, z.ZodObject, z.ZodType, z.ZodType>) {
+  const open = ROUTE_ROLES[`${endpoint.method.toUpperCase()} ${endpoint.path}`] === 'everyone';
+  const codes = new Set<ProblemCode>(endpoint.problems);
+  for (const code of impliedProblems(endpoint, open)) codes.add(code);
+  const header = (description: string, example: string) => ({
+    description,
+    schema: { type: 'string' as const, example },
+  });
+  const single = endpoint.ifMatch || endpoint.path.endsWith('{id}') || endpoint.status === 201;
+  return {
+    method: endpoint.method,
+    path: endpoint.path,
+    operationId: endpoint.operationId,
+    tags: [endpoint.tag],
+    summary: endpoint.summary,
+    security: open ? [] : [{ key: [] }],
+    request: {
+      ...(endpoint.params && { params: endpoint.params }),
+      ...(endpoint.query && { query: endpoint.query }),
+      ...(endpoint.ifMatch && {
+        headers: z.object({
+          'If-Match': z.string().openapi({ description: 'The ETag of the version that you changed', example: '"12"' }),
+        }),
+      }),
+      ...(endpoint.body && {
+        body: { required: true, content: { 'application/json': { schema: endpoint.body } } },
+      }),
+    },
+    responses: {
+      [endpoint.status]: {
+        description: 'Done',
+        ...(single &&
+          endpoint.output && {
+            headers: {
+              ETag: header('The version: send it back as If-Match', '"12"'),
+              ...(endpoint.status === 201 && { Location: header('Where the new thing is', `${endpoint.path}/1`) }),
+            },
+          }),
+        ...(endpoint.output && { content: { 'application/json': { schema: endpoint.output } } }),
+      },
+      ...problemResponses([...codes]),
+    },
+  };
+}
+
+function impliedProblems(
+  endpoint: Endpoint<z.ZodObject, z.ZodObject, z.ZodType, z.ZodType>,
+  open: boolean,
+): ProblemCode[] {
+  return [
+    'invalid_request',
+    ...(open ? [] : (['unauthenticated', 'forbidden'] as const)),
+    ...(endpoint.path.includes('{') ? (['not_found'] as const) : []),
+    ...(endpoint.body ? (['invalid_json', 'unsupported_media_type', 'body_too_large'] as const) : []),
+    ...(endpoint.ifMatch ? (['invalid_if_match', 'if_match_required', 'version_mismatch'] as const) : []),
+    'internal',
+    'unavailable',
+  ];
+}
+
+/** Codes that share a status share a response; each code has its example. */
+function problemResponses(codes: readonly ProblemCode[]) {
+  const statuses = [...new Set(codes.map((code) => PROBLEMS[code].status))].sort();
+  return Object.fromEntries(
+    statuses.map((status) => {
+      const these = codes.filter((code) => PROBLEMS[code].status === status);
+      return [
+        status,
+        {
+          description: these.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join('; '),
+          content: {
+            [PROBLEM_MEDIA_TYPE]: {
+              schema: Problem,
+              examples: Object.fromEntries(
+                these.map((code) => [code, { value: problemBody(code, PROBLEMS[code].title) }]),
+              ),
+            },
+          },
+        },
+      ];
+    }),
+  );
+}

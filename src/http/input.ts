@@ -1,0 +1,104 @@
+import { z } from '@hono/zod-openapi';
+import { type FieldProblem, ProblemError } from './problem.ts';
+
+/** An id in an address or a filter: digits only, as large as the database's integer. */
+export const Id = z
+  .string()
+  .regex(/^[1-9][0-9]{0,9}$/, 'Must be a positive whole number')
+  .transform(Number)
+  .refine((id) => id <= 2_147_483_647, 'Too large for an id')
+  .openapi({ type: 'integer', example: 1 });
+
+/** An id in a JSON body. */
+export const IdNumber = z.int().positive().max(2_147_483_647).openapi({ example: 1 });
+
+/** `true` or `false` in an address. */
+export const Flag = z
+  .enum(['true', 'false'])
+  .transform((flag) => flag === 'true')
+  .openapi({ type: 'boolean', example: true });
+
+/** A moment in an answer, ISO 8601 in UTC. */
+export const Timestamp = z
+  .date()
+  .transform((at) => at.toISOString())
+  .openapi({ type: 'string', format: 'date-time', example: '2026-01-31T09:30:00.000Z' });
+
+/** A name as the database holds it: 1 to 64 characters, no control characters, no space at either end. */
+export const Name = z
+  .string()
+  .refine((name) => [...name].length >= 1 && [...name].length <= 64, 'Must have 1 to 64 characters')
+  .refine((name) => !/\p{Cc}/u.test(name), 'Must not have control characters')
+  .refine((name) => name === name.trim(), 'Must not begin or end with a space')
+  .openapi({ minLength: 1, maxLength: 64 });
+
+/**
+ * Reads one part of a request by its schema. Throws `invalid_request` with every bad field at once.
+ */
+export function parse<S extends z.ZodType>(schema: S, raw: unknown): z.output<S> {
+  const result = schema.safeParse(raw);
+  const errors = result.success ? unstorable(result.data) : result.error.issues.flatMap((i) => fieldProblems(i, raw));
+  if (errors.length > 0) throw invalidRequest(errors);
+  return result.data as z.output<S>;
+}
+
+/** The problem that lists bad fields. */
+export function invalidRequest(errors: readonly FieldProblem[]): ProblemError {
+  return new ProblemError('invalid_request', 'See `errors` for each bad field; nothing was changed', { errors });
+}
+
+const CODES: Readonly<Record<string, string>> = {
+  invalid_type: 'wrong_type',
+  invalid_value: 'not_allowed',
+  invalid_format: 'wrong_format',
+  invalid_union: 'wrong_form',
+  custom: 'invalid',
+};
+
+/** Codes and messages are made from what was expected; zod's never repeat what was received but for its type. */
+function fieldProblems(issue: z.core.$ZodIssue, raw: unknown): FieldProblem[] {
+  if (issue.code === 'unrecognized_keys') {
+    const message = 'There is no such field here; see the documentation for those that there are';
+    return issue.keys.map((key) => ({ path: fieldPath([...issue.path, key]), code: 'unknown_field', message }));
+  }
+  const path = fieldPath(issue.path);
+  if (issue.code === 'invalid_type' && valueAt(raw, issue.path) === undefined) {
+    return [{ path, code: 'required', message: `Must be given: expected ${issue.expected}` }];
+  }
+  const own = issue.code === 'custom' && typeof issue.params?.code === 'string' ? issue.params.code : undefined;
+  return [{ path, code: own ?? CODES[issue.code] ?? issue.code, message: issue.message }];
+}
+
+/** `['numbers', 1, 'e164']` -> `numbers[1].e164`. A key that is no plain name comes from the client and is left out. */
+export function fieldPath(path: readonly PropertyKey[]): string {
+  return path
+    .map((key) =>
+      typeof key === 'number'
+        ? `[${key}]`
+        : /^[A-Za-z_][A-Za-z0-9_-]{0,39}$/.test(String(key))
+          ? `.${String(key)}`
+          : '',
+    )
+    .join('')
+    .replace(/^\./, '');
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (at, key) => (typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined),
+    value,
+  );
+}
+
+/** Text that PostgreSQL can't hold: NUL, and halves of surrogate pairs. Checked after the schema, whose depth is bounded. */
+function unstorable(value: unknown, path: readonly PropertyKey[] = []): FieldProblem[] {
+  if (typeof value === 'string') {
+    const bad = value.includes('\0') || /\p{Surrogate}/u.test(value);
+    return bad
+      ? [{ path: fieldPath(path), code: 'bad_character', message: 'Must not have NUL or broken Unicode' }]
+      : [];
+  }
+  if (Array.isArray(value)) return value.flatMap((item, i) => unstorable(item, [...path, i]));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => unstorable(item, [...path, key]));
+}

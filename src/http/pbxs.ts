@@ -1,0 +1,42 @@
+import { z } from '@hono/zod-openapi';
+import { PBX_KINDS } from '../domain/model.ts';
+import { getPbx, listPbxs } from '../store/pbxs.ts';
+import type { Api } from './endpoint.ts';
+import { IdNumber, Timestamp } from './input.ts';
+import { addResource, pageQuery } from './resource.ts';
+
+const Pbx = z
+  .object({
+    id: IdNumber,
+    name: z.string().openapi({ example: 'asterisk' }),
+    kind: z.enum(PBX_KINDS),
+    states: z
+      .array(
+        z.object({
+          agent: z.string().openapi({ example: '1' }),
+          connected: z.boolean(),
+          release: z.string().nullable().openapi({ example: '22.10.0' }),
+          tableSeq: z.int().nullable().openapi({ description: 'Version that its resident table holds' }),
+          seenAt: Timestamp,
+        }),
+      )
+      .readonly()
+      .openapi({ description: 'As each agent sees it' }),
+    trunkCount: z.int(),
+    version: z.int(),
+  })
+  .openapi('Pbx');
+
+/** `/v1/pbxs`: read only, since connections come from the configuration of the service. */
+export function addPbxs(api: Api): void {
+  addResource(api, {
+    path: '/v1/pbxs',
+    id: { one: 'Pbx', many: 'Pbxs' },
+    words: { one: 'PBX', many: 'PBXs' },
+    query: pageQuery(['name', 'id'], {}),
+    item: Pbx,
+    whole: Pbx,
+    list: listPbxs,
+    get: getPbx,
+  });
+}

@@ -1,0 +1,99 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { PROBLEM_MEDIA_TYPE, type ProblemCode, problemBody } from './problem.ts';
+
+/** What the server needs of the app. */
+interface Fetch {
+  fetch(request: Request, ...rest: never[]): Response | Promise<Response>;
+}
+
+export interface HttpServer {
+  /** `http://host:port`, with the port that was bound. */
+  readonly url: string;
+  /** Takes no new requests, lets those that run end, cuts what is left after `drainMs`. Never rejects. */
+  close(drainMs?: number): Promise<void>;
+}
+
+export interface HttpOptions {
+  readonly host: string;
+  /** 0: any free one. */
+  readonly port: number;
+  /** Time limits in milliseconds; for tests. */
+  readonly limits?: Partial<typeof LIMITS>;
+}
+
+/** Slow or silent clients may hold a socket for this long, in milliseconds. */
+const LIMITS = { headers: 10_000, request: 30_000, idle: 5_000, checkEvery: 1_000 };
+const MAX_HEADER_BYTES = 16 * 1024;
+const MAX_CONNECTIONS = 1_000;
+const DRAIN_MS = 5_000;
+
+/**
+ * Listens. Rejects when the port can't be bound.
+ * The limits hold before any route is asked, so that a flood of slow clients costs sockets and nothing else.
+ */
+export async function startHttp(app: Fetch, options: HttpOptions): Promise<HttpServer> {
+  const limits = { ...LIMITS, ...options.limits };
+  const server = createAdaptorServer({
+    fetch: app.fetch as (request: Request) => Response | Promise<Response>,
+    hostname: options.host,
+    createServer,
+    serverOptions: {
+      headersTimeout: limits.headers,
+      requestTimeout: limits.request,
+      keepAliveTimeout: limits.idle,
+      connectionsCheckingInterval: limits.checkEvery,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
+  }) as Server;
+  server.maxConnections = MAX_CONNECTIONS;
+  server.on('clientError', refuse);
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  const { port } = server.address() as AddressInfo;
+  const host = options.host.includes(':') ? `[${options.host}]` : options.host;
+
+  let closing: Promise<void> | undefined;
+  return {
+    url: `http://${host}:${port}`,
+    close: (drainMs = DRAIN_MS) => {
+      closing ??= close(server, drainMs);
+      return closing;
+    },
+  };
+}
+
+async function close(server: Server, drainMs: number): Promise<void> {
+  const cut = setTimeout(() => server.closeAllConnections(), drainMs);
+  // Node closes what is idle now; a connection whose request ends later would stay for its keep-alive time
+  const sweep = setInterval(() => server.closeIdleConnections(), 20);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  clearTimeout(cut);
+  clearInterval(sweep);
+}
+
+const REFUSALS: Readonly<Record<string, ProblemCode>> = {
+  HPE_HEADER_OVERFLOW: 'headers_too_large',
+  ERR_HTTP_REQUEST_TIMEOUT: 'request_timeout',
+};
+
+/** What Node's parser refuses never becomes a request: it is answered on the bare socket, in the same shape. */
+function refuse(error: NodeJS.ErrnoException, socket: Socket | NodeJS.WritableStream): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    if ('destroy' in socket) socket.destroy();
+    return;
+  }
+  const problem = problemBody(REFUSALS[error.code ?? ''] ?? 'malformed_request', 'The connection is closed');
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 ${problem.status} ${problem.title}\r\nContent-Type: ${PROBLEM_MEDIA_TYPE}\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
+}
