@@ -2,22 +2,25 @@ import { defineConfig } from 'vitest/config';
 
 const minute = 60_000;
 
+/** Tests that start programs: what they wait for has deadlines of its own, this one only ends what hangs. */
+const crossing = (name: string, more: object = {}) => ({
+  extends: true as const,
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: minute, hookTimeout: minute, ...more },
+});
+
 export default defineConfig({
   test: {
+    reporters: ['default', './test/support/summary-reporter.ts'],
+    slowTestThreshold: 2000,
     projects: [
-      { test: { name: 'unit', include: ['src/**/*.test.ts'] } },
-      { test: { name: 'api', include: ['test/api/**/*.test.ts'], testTimeout: minute, hookTimeout: minute } },
-      { test: { name: 'store', include: ['test/store/**/*.test.ts'], testTimeout: minute, hookTimeout: minute } },
-      // Real PBXs, in turn: side by side two cores are not enough for what they are asked to do in time.
       {
-        test: {
-          name: 'pbx',
-          include: ['test/pbx/**/*.test.ts'],
-          testTimeout: minute,
-          hookTimeout: minute,
-          fileParallelism: false,
-        },
+        extends: true,
+        test: { name: 'unit', include: ['src/**/*.test.ts', 'test/*.test.ts', 'test/support/**/*.test.ts'] },
       },
+      crossing('api'),
+      crossing('store'),
+      // Real PBXs come last and one file after another: what they are asked to do in time needs the cores for itself.
+      crossing('pbx', { fileParallelism: false, sequence: { groupOrder: 1 } }),
     ],
   },
 });

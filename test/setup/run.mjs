@@ -12,7 +12,7 @@ const project = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** @type {Record<string, { packages: string[], asterisk: boolean, build: boolean, node: string[] }>} */
 const commands = {
-  check: { packages: [], asterisk: false, build: false, node: [] },
+  check: { packages: [], asterisk: false, build: false, node: [] }, // the rest of it stands in package.json
   start: { packages: [], asterisk: false, build: true, node: ['dist/main.js'] },
   lab: { packages: ['sip-tester'], asterisk: true, build: true, node: ['--import', 'tsx', 'test/lab/lab.ts'] },
   test: {
@@ -31,7 +31,7 @@ async function main() {
   await installPackages(command.packages);
   if (command.asterisk) await ensureAsterisk();
   if (command.build) await ensureBuild(project);
-  process.exitCode = await handOver([...command.node, ...args]);
+  if (command.node.length > 0) process.exitCode = await handOver([...command.node, ...args]);
 }
 
 /**
