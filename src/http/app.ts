@@ -1,0 +1,100 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { requestId } from 'hono/request-id';
+import { secureHeaders } from 'hono/secure-headers';
+import type { Logger } from 'pino';
+import { asStoreError, StoreError } from '../store/errors.ts';
+import type { Store } from '../store/store.ts';
+import { guard } from './authenticate.ts';
+import { addCallTasks } from './call-tasks.ts';
+import { addCarriers } from './carriers.ts';
+import { addDecisions } from './decisions.ts';
+import type { Api, HttpEnv } from './endpoint.ts';
+import { addGroups } from './groups.ts';
+import { addHealth } from './health.ts';
+import { addKeys } from './keys.ts';
+import { addOpenApi } from './openapi.ts';
+import { addPbxs } from './pbxs.ts';
+import { addPhoneNumbers } from './phone-numbers.ts';
+import { ProblemError, problemResponse } from './problem.ts';
+import { addResolve } from './resolve.ts';
+import { checkRoutes } from './roles.ts';
+import { storeProblem } from './store-problem.ts';
+import { addTrunks } from './trunks.ts';
+
+export interface AppOptions {
+  readonly store: Store;
+  readonly log: Logger;
+  readonly now?: () => Date;
+}
+
+const MAX_BODY = 1024 * 1024;
+
+/** The whole HTTP API, not listening yet (see server.ts). Throws when a route has no roles named, or the reverse. */
+export function createApp({ store, log, now = () => new Date() }: AppOptions): OpenAPIHono<HttpEnv> {
+  const app = new OpenAPIHono<HttpEnv>();
+  app.use(requestId(), accessLog(log), secureHeaders(HEADERS));
+  app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
+  app.use(guard(store));
+  app.use(bodyLimit({ maxSize: MAX_BODY, onError: refuseBody }));
+
+  const api: Api = { app, store, log, now };
+  addHealth(api);
+  addGroups(api);
+  addPhoneNumbers(api);
+  addCarriers(api);
+  addTrunks(api);
+  addPbxs(api);
+  addCallTasks(api);
+  addResolve(api);
+  addDecisions(api);
+  addKeys(api);
+  addOpenApi(api);
+
+  app.notFound((c) => problemResponse(c, new ProblemError('route_not_found', 'GET /openapi.json lists all addresses')));
+  app.onError((error, c) => {
+    const problem = asProblem(error);
+    if (problem.code === 'internal') log.error({ requestId: c.get('requestId'), err: error }, 'a request failed');
+    if (problem.code === 'unavailable')
+      log.warn({ requestId: c.get('requestId'), why: error.message }, 'not available');
+    return problemResponse(c, problem);
+  });
+  checkRoutes(app.routes);
+  return app;
+}
+
+/** Answers of the API are data: nothing in them may load, run or be framed. HSTS is for whoever ends TLS. */
+const HEADERS = {
+  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+  strictTransportSecurity: false,
+};
+
+function asProblem(error: Error): ProblemError {
+  if (error instanceof ProblemError) return error;
+  const refusal = error instanceof StoreError ? error : asStoreError(error);
+  return refusal ? storeProblem(refusal) : new ProblemError('internal', 'It is in the log under this request id');
+}
+
+/** Method, path, status and time alone: bodies, queries and headers can hold keys and numbers. */
+function accessLog(log: Logger) {
+  return async (c: Context<HttpEnv>, next: () => Promise<void>) => {
+    const start = performance.now();
+    await next();
+    const ms = Math.round(performance.now() - start);
+    log.debug(
+      { requestId: c.get('requestId'), method: c.req.method, path: c.req.path, status: c.res.status, ms },
+      'request',
+    );
+  };
+}
+
+function refuseMethod(c: Context<HttpEnv>, allowed: string[]): Response {
+  const headers = { Allow: allowed.join(', ') };
+  return problemResponse(c, new ProblemError('method_not_allowed', 'See the Allow header', { headers }));
+}
+
+function refuseBody(): never {
+  throw new ProblemError('body_too_large', `A body may have ${MAX_BODY} bytes`);
+}

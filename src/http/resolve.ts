@@ -1,0 +1,91 @@
+import { z } from '@hono/zod-openapi';
+import { languageDetector } from 'hono/language';
+import { explain } from '../domain/explain.ts';
+import { resolve } from '../domain/resolve.ts';
+import { action, policy, presentation, reason, trace } from './decisions.ts';
+import { type Api, addEndpoint } from './endpoint.ts';
+import { IdNumber } from './input.ts';
+import { ProblemError } from './problem.ts';
+
+const LANGUAGES = ['en', 'ru'] as const;
+const text = z.string().max(256);
+
+const ResolveInput = z
+  .strictObject({
+    pbx: text.openapi({ example: 'asterisk' }),
+    trunk: text.openapi({ example: 'megafon-1' }),
+    reference: text.default('').openapi({
+      example: 'group:Sales',
+      description: "`group:NAME`, `group:#ID`, `task:NAME`, `number:+E164`, or empty: the trunk's default",
+    }),
+    destination: text.default('').openapi({ example: '+74951234567' }),
+    callerId: text.default('').openapi({ example: '101', description: 'The original caller ID' }),
+    presentation: presentation.default('allowed'),
+    emergency: z.boolean().default(false).openapi({ description: 'The PBX says that this is an emergency call' }),
+  })
+  .openapi('ResolveInput');
+
+const Resolved = z
+  .object({
+    action,
+    number: z
+      .object({
+        id: IdNumber,
+        e164: z.string().openapi({ example: '+79161234567' }),
+        origin: z.string().openapi({ example: 'group' }),
+      })
+      .nullable(),
+    shown: z.string().nullable().openapi({ example: '89161234567', description: 'As this carrier wants it written' }),
+    carrier: z.object({ id: IdNumber, name: z.string().openapi({ example: 'MegaFon' }) }).nullable(),
+    display: z
+      .object({ name: z.string(), text: z.string() })
+      .nullable()
+      .openapi({ description: 'What becomes of the display name' }),
+    presentation,
+    reason,
+    policy,
+    seq: z.int().openapi({ description: 'Version of the configuration that this was decided on' }),
+    trace,
+    explanation: z.array(z.string()).readonly().openapi({ description: 'The trace in words, one line a step' }),
+  })
+  .openapi('Resolved');
+
+/** `POST /v1/resolve`: why this number? The decision that a call would get now; nothing is recorded. */
+export function addResolve(api: Api): void {
+  api.app.use(
+    '/v1/resolve',
+    languageDetector({
+      supportedLanguages: [...LANGUAGES],
+      fallbackLanguage: 'en',
+      order: ['querystring', 'header'],
+      lookupQueryString: 'lang',
+      caches: false,
+      convertDetectedLanguage: (language) => language.split('-')[0] ?? language,
+    }),
+  );
+  addEndpoint(api, {
+    method: 'post',
+    path: '/v1/resolve',
+    tag: 'resolve',
+    operationId: 'resolve',
+    summary: 'What would a call show now, and why? Nothing is recorded',
+    query: z.strictObject({
+      lang: z.enum(LANGUAGES).optional().openapi({ description: 'Of the explanation; left out: by Accept-Language' }),
+    }),
+    body: ResolveInput,
+    status: 200,
+    output: Resolved,
+    handle: async ({ body, c }) => {
+      const snapshot = api.store.snapshots.current;
+      if (!snapshot) {
+        throw new ProblemError('unavailable', 'The configuration is not read yet', { headers: { 'Retry-After': '1' } });
+      }
+      const { callerId, presentation, ...call } = body;
+      const request = { ...call, callId: 'dry-run', attempt: 1, callerId: { number: callerId, presentation } };
+      const decision = resolve(snapshot, request);
+      const nothing = { number: null, shown: null, display: null };
+      const language = c.get('language') === 'ru' ? 'ru' : 'en';
+      return { body: { ...nothing, ...decision, explanation: explain(decision.trace, language) } };
+    },
+  });
+}
