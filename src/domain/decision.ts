@@ -1,4 +1,4 @@
-import type { DisplayName, Policy, Selection } from './model.ts';
+import type { DisplayName, NumberFormat, Policy, Selection } from './model.ts';
 
 /** A call that is about to leave a PBX by a trunk, as the PBX describes it. Every string is untrusted. */
 export interface CallRequest {
@@ -47,7 +47,7 @@ interface DecisionBase {
   readonly trace: readonly TraceStep[];
   /** Version of the configuration that this was decided on. */
   readonly seq: number;
-  /** As it came: a restricted call stays restricted. */
+  /** As it came: a restricted call stays restricted. `allowed` where an emergency call was given a number. */
   readonly presentation: Presentation;
 }
 
@@ -88,7 +88,7 @@ export type TraceStep =
       readonly code: 'number_at_carrier';
       readonly e164: string;
       readonly carrier: string;
-      readonly result: 'ok' | 'disabled' | 'wrong_carrier' | 'unknown';
+      readonly result: 'ok' | 'disabled' | 'wrong_carrier';
     }
   | { readonly code: 'selected'; readonly rule: Selection; readonly e164: string; readonly of: number }
   | { readonly code: 'no_match'; readonly reason: NoMatchReason }
@@ -100,7 +100,8 @@ export type TraceStep =
     }
   | { readonly code: 'default_number'; readonly e164: string | null; readonly usable: boolean }
   | { readonly code: 'emergency_number'; readonly e164: string | null; readonly usable: boolean }
-  | { readonly code: 'rendered'; readonly e164: string; readonly shown: string; readonly format: string }
+  | { readonly code: 'rendered'; readonly e164: string; readonly shown: string; readonly format: NumberFormat }
+  | { readonly code: 'safeguard'; readonly e164: string } // the last check refused a number that a step had chosen
   | { readonly code: 'presentation'; readonly presentation: Presentation }
   | { readonly code: 'outcome'; readonly action: 'set' | 'keep' | 'reject' };
 export type ReferenceKind = 'group' | 'task' | 'number' | 'none' | 'invalid';

@@ -1,3 +1,5 @@
+import { isSupportedCountry, parsePhoneNumberFromString, validatePhoneNumberLength } from 'libphonenumber-js/max';
+
 /** Why typed text is not taken as a phone number. */
 export const PHONE_NUMBER_REFUSALS = [
   'empty',
@@ -15,22 +17,60 @@ export type PhoneNumberRefusal = (typeof PHONE_NUMBER_REFUSALS)[number];
 export type ParsedPhoneNumber =
   | {
       readonly ok: true;
-      readonly e164: string /** ISO 3166-1 alpha-2; null for numbers of no country. */;
+      readonly e164: string;
+      /** ISO 3166-1 alpha-2; null for numbers of no country (+800). */
       readonly country: string | null;
     }
   | { readonly ok: false; readonly code: Exclude<PhoneNumberRefusal, 'foreign'> }
   | { readonly ok: false; readonly code: 'foreign'; readonly e164: string; readonly country: string | null };
 
-/** Reads a phone number as people type it, with the carrier's country as default region. Never throws. */
+/** 15 digits with a separator after each, an international prefix, and room to spare. */
+const MAX_INPUT_LENGTH = 64;
+const EXTENSION = /(?:;\s*ext\s*=|#|,|~|\b(?:ext?n?|extension|x|доб|вн|int)\b\.?|[0-9]\s*x)\s*[0-9]{1,9}\s*$/iu;
+const E164 = /^\+[1-9][0-9]{6,14}$/;
+
+/**
+ * Reads a phone number as people type it, with the carrier's country as default region. A number of another country is
+ * refused with what was found unless `allowForeign` says that somebody confirmed it: "+8 495 123-45-67", a slip for a
+ * number of Moscow, is a valid number of Viet Nam. Never throws.
+ */
 export function parsePhoneNumber(
-  _input: string,
-  _country: string,
-  _options: { readonly allowForeign?: boolean } = {},
+  input: string,
+  country: string,
+  options: { readonly allowForeign?: boolean } = {},
 ): ParsedPhoneNumber {
-  return { ok: false, code: 'empty' };
+  if (!isSupportedCountry(country)) return { ok: false, code: 'invalid_country' };
+  if (input.length > MAX_INPUT_LENGTH) return { ok: false, code: 'too_long' };
+  const text = input.trim();
+  if (text === '') return { ok: false, code: 'empty' };
+  if (EXTENSION.test(text)) return { ok: false, code: 'extension' };
+  if (/\p{L}/u.test(text)) return { ok: false, code: 'letters' };
+
+  const region = { defaultCountry: country, extract: false } as const;
+  const number = parsePhoneNumberFromString(text, region);
+  if (!number?.isValid() || !E164.test(number.number)) {
+    const length = validatePhoneNumberLength(text, region);
+    if (length === 'TOO_SHORT') return { ok: false, code: 'too_short' };
+    if (length === 'TOO_LONG') return { ok: false, code: 'too_long' };
+    return { ok: false, code: 'invalid' };
+  }
+  if (number.ext) return { ok: false, code: 'extension' };
+
+  // "4930123456" in Germany: a subscriber of 04930..., or +49 30 123456 without its plus. Both exist; nobody may guess.
+  const digits = text.normalize('NFKC').replace(/\D+/g, '');
+  if (!/^\s*[+＋]/.test(text) && digits.startsWith(number.countryCallingCode)) {
+    const international = parsePhoneNumberFromString(`+${digits}`, { extract: false });
+    if (international?.isValid() && international.number !== number.number) return { ok: false, code: 'ambiguous' };
+  }
+
+  const found = number.country ?? null;
+  if (found !== country && !options.allowForeign) {
+    return { ok: false, code: 'foreign', e164: number.number, country: found };
+  }
+  return { ok: true, e164: number.number, country: found };
 }
 
-/** For display: `+7 916 123-45-67`; what can't be parsed comes back as it is. */
+/** For display: `+7 916 123 45 67`; what can't be parsed comes back as it is. */
 export function formatPhoneNumber(e164: string): string {
-  return e164;
+  return parsePhoneNumberFromString(e164, { extract: false })?.formatInternational() ?? e164;
 }

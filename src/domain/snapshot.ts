@@ -1,14 +1,27 @@
+import { emergencySet } from './emergency.ts';
 import type {
   CallerIdGroup,
   CallTask,
   Carrier,
   Configuration,
   Edit,
+  Entity,
   Pbx,
   PhoneNumber,
   Settings,
   Trunk,
 } from './model.ts';
+import { fold } from './name.ts';
+import {
+  type Delta,
+  EMPTY_INDEX,
+  firstId,
+  type Index,
+  idList,
+  type NumbersAtCarrier,
+  numbersAt,
+  updateIndex,
+} from './snapshot-index.ts';
 
 /**
  * The immutable, indexed, versioned picture of the whole configuration that a call is resolved against.
@@ -18,77 +31,141 @@ export class Snapshot {
   /** The last change that this snapshot contains. */
   readonly seq: number;
   readonly settings: Settings;
+  /** Destinations that are emergency calls, ready for `isEmergency`. */
+  readonly emergencyDestinations: ReadonlySet<string>;
+  readonly #index: Index;
 
-  private constructor(seq: number, settings: Settings) {
+  private constructor(seq: number, settings: Settings, emergencyDestinations: ReadonlySet<string>, index: Index) {
     this.seq = seq;
     this.settings = settings;
+    this.emergencyDestinations = emergencyDestinations;
+    this.#index = index;
   }
 
   /** Indexes a whole configuration. */
   static from(configuration: Configuration): Snapshot {
-    return new Snapshot(configuration.seq, configuration.settings);
+    const { seq, settings, carriers, pbxs, phoneNumbers, groups, trunks, callTasks } = configuration;
+    const whole = <V>(set: readonly V[]): Delta<V> => ({ set, removed: [] });
+    const index = updateIndex(EMPTY_INDEX, {
+      carriers: whole(carriers),
+      pbxs: whole(pbxs),
+      phoneNumbers: whole(phoneNumbers),
+      groups: whole(groups),
+      trunks: whole(trunks),
+      callTasks: whole(callTasks),
+    });
+    return new Snapshot(seq, settings, emergencySet(settings.emergencyDestinations), index);
   }
 
-  /** A new snapshot with these edits (the last one of an entity wins); this one stays as it is. */
-  with(_edits: readonly Edit[], _seq: number): Snapshot {
-    throw new Error('not yet');
+  /**
+   * A new snapshot with these edits, the last one of an entity winning; this one stays as it is. Names may collide on the
+   * way (two groups that swap theirs): only how things are after the last edit counts.
+   */
+  with(edits: readonly Edit[], seq: number): Snapshot {
+    const latest = [...new Map(edits.map((edit) => [`${edit.entity} ${edit.id}`, edit])).values()];
+    const index = updateIndex(this.#index, {
+      carriers: deltaOf(latest, 'carrier'),
+      pbxs: deltaOf(latest, 'pbx'),
+      phoneNumbers: deltaOf(latest, 'phone_number'),
+      groups: deltaOf(latest, 'group'),
+      trunks: deltaOf(latest, 'trunk'),
+      callTasks: deltaOf(latest, 'call_task'),
+    });
+    const settings = deltaOf(latest, 'settings').set.at(-1);
+    return settings
+      ? new Snapshot(seq, settings, emergencySet(settings.emergencyDestinations), index)
+      : new Snapshot(seq, this.settings, this.emergencyDestinations, index);
   }
 
   /** The whole configuration as plain records, each list in order of id. */
   toConfiguration(): Configuration {
-    throw new Error('not yet');
+    const sorted = <V extends { readonly id: number }>(values: Iterable<V>) => [...values].sort((a, b) => a.id - b.id);
+    return {
+      seq: this.seq,
+      carriers: sorted(this.carriers()),
+      pbxs: sorted(this.pbxs()),
+      phoneNumbers: sorted(this.phoneNumbers()),
+      groups: sorted(this.groups()),
+      trunks: sorted(this.trunks()),
+      callTasks: sorted(this.callTasks()),
+      settings: this.settings,
+    };
   }
 
-  pbx(_name: string): Pbx | undefined {
-    return undefined;
+  /** By name, without case. */
+  pbx(name: string): Pbx | undefined {
+    const id = firstId(this.#index.pbxNames.get(fold(name)));
+    return id === undefined ? undefined : this.pbxById(id);
   }
-  pbxById(_id: number): Pbx | undefined {
-    return undefined;
+  pbxById(id: number): Pbx | undefined {
+    return this.#index.pbxs.get(id);
   }
   /** PBX without case, trunk exactly as that PBX knows it. Ignored trunks are found as well: see `ignored`. */
-  trunk(_pbxName: string, _trunkName: string): Trunk | undefined {
-    return undefined;
+  trunk(pbxName: string, trunkName: string): Trunk | undefined {
+    const pbxId = firstId(this.#index.pbxNames.get(fold(pbxName)));
+    return pbxId === undefined ? undefined : this.#index.trunksOfPbx.get(pbxId)?.get(trunkName);
   }
-  trunkById(_id: number): Trunk | undefined {
-    return undefined;
+  trunkById(id: number): Trunk | undefined {
+    return this.#index.trunks.get(id);
   }
-  carrier(_id: number): Carrier | undefined {
-    return undefined;
+  carrier(id: number): Carrier | undefined {
+    return this.#index.carriers.get(id);
   }
-  group(_id: number): CallerIdGroup | undefined {
-    return undefined;
+  group(id: number): CallerIdGroup | undefined {
+    return this.#index.groups.get(id)?.group;
   }
   /** By name or, failing that, by alias; without case. */
-  groupByName(_name: string): CallerIdGroup | undefined {
-    return undefined;
+  groupByName(name: string): CallerIdGroup | undefined {
+    const key = fold(name);
+    const id = firstId(this.#index.groupNames.get(key) ?? this.#index.groupAliases.get(key));
+    return id === undefined ? undefined : this.group(id);
   }
-  phoneNumber(_id: number): PhoneNumber | undefined {
-    return undefined;
+  phoneNumber(id: number): PhoneNumber | undefined {
+    return this.#index.phoneNumbers.get(id);
   }
   /** The same E.164 number at each carrier that it is registered with. */
-  phoneNumbersByE164(_e164: string): readonly PhoneNumber[] {
-    return [];
+  phoneNumbersByE164(e164: string): readonly PhoneNumber[] {
+    return idList(this.#index.e164s.get(e164)).flatMap((id) => this.phoneNumber(id) ?? []);
   }
-  callTaskByName(_name: string): CallTask | undefined {
-    return undefined;
+  callTaskByName(name: string): CallTask | undefined {
+    const id = firstId(this.#index.callTaskNames.get(fold(name)));
+    return id === undefined ? undefined : this.#index.callTasks.get(id);
   }
 
-  groups(): Iterable<CallerIdGroup> {
-    return [];
+  /** Of a group of this snapshot, what there is at one carrier. Costs as much as there are numbers at that carrier. */
+  numbersAt(groupId: number, carrierId: number | null): NumbersAtCarrier {
+    return numbersAt(this.#index, groupId, carrierId);
+  }
+
+  *groups(): IterableIterator<CallerIdGroup> {
+    for (const { group } of this.#index.groups.values()) yield group;
   }
   trunks(): Iterable<Trunk> {
-    return [];
+    return this.#index.trunks.values();
   }
   carriers(): Iterable<Carrier> {
-    return [];
+    return this.#index.carriers.values();
   }
   pbxs(): Iterable<Pbx> {
-    return [];
+    return this.#index.pbxs.values();
   }
   phoneNumbers(): Iterable<PhoneNumber> {
-    return [];
+    return this.#index.phoneNumbers.values();
   }
   callTasks(): Iterable<CallTask> {
-    return [];
+    return this.#index.callTasks.values();
   }
+}
+
+type ValueOf<E extends Entity> = NonNullable<Extract<Edit, { readonly entity: E }>['value']>;
+
+function deltaOf<E extends Entity>(edits: readonly Edit[], entity: E): Delta<ValueOf<E>> {
+  const set: ValueOf<E>[] = [];
+  const removed: number[] = [];
+  for (const edit of edits) {
+    if (edit.entity !== entity) continue;
+    if (edit.value === null) removed.push(edit.id);
+    else set.push(edit.value as ValueOf<E>);
+  }
+  return { set, removed };
 }

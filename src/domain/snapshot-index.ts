@@ -1,0 +1,210 @@
+import type { CallerIdGroup, CallTask, Carrier, Pbx, PhoneNumber, Trunk } from './model.ts';
+import { fold } from './name.ts';
+import { type Draft, ShardedMap } from './sharded-map.ts';
+
+/** One entity's part of a batch: the records as they are now, and the ids that are gone. */
+export interface Delta<V> {
+  readonly set: readonly V[];
+  readonly removed: readonly number[];
+}
+
+export interface Deltas {
+  readonly carriers: Delta<Carrier>;
+  readonly pbxs: Delta<Pbx>;
+  readonly phoneNumbers: Delta<PhoneNumber>;
+  readonly groups: Delta<CallerIdGroup>;
+  readonly trunks: Delta<Trunk>;
+  readonly callTasks: Delta<CallTask>;
+}
+
+/** What a snapshot looks things up in. Made by `updateIndex` alone, never altered. */
+export interface Index {
+  readonly carriers: ShardedMap<number, Carrier>;
+  readonly pbxs: ShardedMap<number, Pbx>;
+  readonly pbxNames: ShardedMap<string, Ids>;
+  readonly phoneNumbers: ShardedMap<number, PhoneNumber>;
+  readonly e164s: ShardedMap<string, Ids>;
+  readonly groups: ShardedMap<number, IndexedGroup>;
+  readonly groupNames: ShardedMap<string, Ids>;
+  readonly groupAliases: ShardedMap<string, Ids>;
+  readonly trunks: ShardedMap<number, Trunk>;
+  readonly trunksOfPbx: ShardedMap<number, ReadonlyMap<string, Trunk>>;
+  readonly callTasks: ShardedMap<number, CallTask>;
+  readonly callTaskNames: ShardedMap<string, Ids>;
+}
+
+/**
+ * The ids under one key, in order. Nearly always one, and a list for each of a million numbers would cost 50 MB. That it
+ * can be more makes the order of edits indifferent: two groups that swap names share one of them for a moment.
+ */
+type Ids = number | readonly number[];
+
+interface IndexedGroup {
+  readonly id: number;
+  readonly group: CallerIdGroup;
+  /**
+   * Its numbers by carrier, flat: carrier id, count, then that many places in `group.numbers`, and so on. One array of
+   * small integers for each of 100,000 groups takes a third of what a map of lists would.
+   */
+  readonly cells: readonly number[];
+}
+
+export const EMPTY_INDEX: Index = {
+  carriers: ShardedMap.empty(),
+  pbxs: ShardedMap.empty(),
+  pbxNames: ShardedMap.empty(),
+  phoneNumbers: ShardedMap.empty(),
+  e164s: ShardedMap.empty(),
+  groups: ShardedMap.empty(),
+  groupNames: ShardedMap.empty(),
+  groupAliases: ShardedMap.empty(),
+  trunks: ShardedMap.empty(),
+  trunksOfPbx: ShardedMap.empty(),
+  callTasks: ShardedMap.empty(),
+  callTaskNames: ShardedMap.empty(),
+};
+
+export function updateIndex(old: Index, { carriers, pbxs, phoneNumbers, groups, trunks, callTasks }: Deltas): Index {
+  // Numbers before groups: a group is filed by the carriers of its numbers. Those never change (model.ts), and a number
+  // is there before a group names it, so an edit of a number need not look for its groups.
+  const numbersById = updateById(old.phoneNumbers, phoneNumbers);
+  const indexedGroups: Delta<IndexedGroup> = {
+    set: groups.set.map((group) => ({ id: group.id, group, cells: cellsOf(group, numbersById) })),
+    removed: groups.removed,
+  };
+  const groupById = (id: number) => old.groups.get(id)?.group;
+  return {
+    carriers: updateById(old.carriers, carriers),
+    pbxs: updateById(old.pbxs, pbxs),
+    pbxNames: updateKeys(old.pbxNames, (id) => old.pbxs.get(id), pbxs, nameKey),
+    phoneNumbers: numbersById,
+    e164s: updateKeys(
+      old.e164s,
+      (id) => old.phoneNumbers.get(id),
+      phoneNumbers,
+      (number) => [number.e164],
+    ),
+    groups: updateById(old.groups, indexedGroups),
+    groupNames: updateKeys(old.groupNames, groupById, groups, nameKey),
+    groupAliases: updateKeys(old.groupAliases, groupById, groups, (group) => group.aliases.map(fold)),
+    trunks: updateById(old.trunks, trunks),
+    trunksOfPbx: updateTrunksOfPbx(old, trunks),
+    callTasks: updateById(old.callTasks, callTasks),
+    callTaskNames: updateKeys(old.callTaskNames, (id) => old.callTasks.get(id), callTasks, nameKey),
+  };
+}
+
+/** A group's numbers at one carrier, as counts and as what may be shown. */
+export interface NumbersAtCarrier {
+  /** All numbers of the group, at any carrier. */
+  readonly total: number;
+  /** Those registered with this carrier, paused ones included. */
+  readonly atCarrier: number;
+  /** Those of them that are enabled, in the group and everywhere, in order of position. */
+  readonly enabled: readonly PhoneNumber[];
+}
+
+export function numbersAt(index: Index, groupId: number, carrierId: number | null): NumbersAtCarrier {
+  const entry = index.groups.get(groupId);
+  const enabled: PhoneNumber[] = [];
+  if (!entry) return { total: 0, atCarrier: 0, enabled };
+  const { group, cells } = entry;
+  let at = 0;
+  while (at < cells.length && cells[at] !== carrierId) at += 2 + cells[at + 1]!;
+  const end = at < cells.length ? at + 2 + cells[at + 1]! : at;
+  let atCarrier = 0;
+  for (let i = at + 2; i < end; i++) {
+    const member = group.numbers[cells[i]!]!;
+    const number = index.phoneNumbers.get(member.phoneNumberId);
+    if (number?.carrierId !== carrierId) continue; // deleted since
+    atCarrier++;
+    if (member.enabled && number.enabled) enabled.push(number);
+  }
+  return { total: group.numbers.length, atCarrier, enabled };
+}
+
+export function firstId(ids: Ids | undefined): number | undefined {
+  return typeof ids === 'object' ? ids[0] : ids;
+}
+
+export function idList(ids: Ids | undefined): readonly number[] {
+  return typeof ids === 'number' ? [ids] : (ids ?? []);
+}
+
+function cellsOf(group: CallerIdGroup, numbers: ShardedMap<number, PhoneNumber>): readonly number[] {
+  const places = new Map<number, number[]>();
+  group.numbers.forEach(({ phoneNumberId }, place) => {
+    const carrierId = numbers.get(phoneNumberId)?.carrierId;
+    if (carrierId === undefined) return;
+    const list = places.get(carrierId);
+    if (list) list.push(place);
+    else places.set(carrierId, [place]);
+  });
+  return [...places].flatMap(([carrierId, list]) => [carrierId, list.length, ...list]);
+}
+
+function nameKey(named: { readonly name: string }): readonly string[] {
+  return [fold(named.name)];
+}
+
+function updateById<V extends { readonly id: number }>(
+  map: ShardedMap<number, V>,
+  delta: Delta<V>,
+): ShardedMap<number, V> {
+  return map.edit((draft) => {
+    for (const id of delta.removed) draft.delete(id);
+    for (const value of delta.set) draft.set(value.id, value);
+  });
+}
+
+function updateKeys<V extends { readonly id: number }>(
+  map: ShardedMap<string, Ids>,
+  before: (id: number) => V | undefined,
+  delta: Delta<V>,
+  keysOf: (value: V) => readonly string[],
+): ShardedMap<string, Ids> {
+  return map.edit((draft) => {
+    const forget = (id: number) => {
+      const was = before(id);
+      if (was) for (const key of keysOf(was)) removeId(draft, key, id);
+    };
+    for (const id of delta.removed) forget(id);
+    for (const value of delta.set) {
+      forget(value.id);
+      for (const key of keysOf(value)) addId(draft, key, value.id);
+    }
+  });
+}
+
+function addId(draft: Draft<string, Ids>, key: string, id: number): void {
+  const ids = draft.get(key);
+  draft.set(key, ids === undefined || ids === id ? id : [...new Set(idList(ids)).add(id)].sort((a, b) => a - b));
+}
+
+function removeId(draft: Draft<string, Ids>, key: string, id: number): void {
+  const left = idList(draft.get(key)).filter((each) => each !== id);
+  if (left.length === 0) draft.delete(key);
+  else draft.set(key, left.length === 1 ? left[0]! : left);
+}
+
+/** By PBX and then by name, so that a call's look-up makes no key of two strings. The few trunks of a PBX are copied whole. */
+function updateTrunksOfPbx(old: Index, delta: Delta<Trunk>): Index['trunksOfPbx'] {
+  return old.trunksOfPbx.edit((draft) => {
+    const copies = new Map<number, Map<string, Trunk>>();
+    const writable = (pbxId: number): Map<string, Trunk> => {
+      let trunks = copies.get(pbxId);
+      if (!trunks) {
+        trunks = new Map(draft.get(pbxId));
+        copies.set(pbxId, trunks);
+        draft.set(pbxId, trunks);
+      }
+      return trunks;
+    };
+    // All former names first: two trunks may have swapped theirs.
+    for (const id of [...delta.removed, ...delta.set.map((trunk) => trunk.id)]) {
+      const was = old.trunks.get(id);
+      if (was) writable(was.pbxId).delete(was.name);
+    }
+    for (const trunk of delta.set) writable(trunk.pbxId).set(trunk.name, trunk);
+  });
+}
