@@ -15,6 +15,7 @@ import type { Api, HttpEnv } from './endpoint.ts';
 import { addGroups } from './groups.ts';
 import { addHealth } from './health.ts';
 import { addKeys } from './keys.ts';
+import { detectLanguage } from './language.ts';
 import { addOpenApi } from './openapi.ts';
 import { addPbxs } from './pbxs.ts';
 import { addPhoneNumbers } from './phone-numbers.ts';
@@ -39,6 +40,7 @@ export function createApp({ store, log, now = () => new Date() }: AppOptions): O
   app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
   app.use(guard(store));
   app.use(bodyLimit({ maxSize: MAX_BODY, onError: refuseBody }));
+  app.use('/v1/*', detectLanguage);
 
   const api: Api = { app, store, log, now };
   addHealth(api);

@@ -1,10 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import { MATCH_REASONS, NO_MATCH_REASONS, PRESENTATIONS, SOURCES } from '../domain/decision.ts';
+import { explainStep } from '../domain/explain.ts';
 import { POLICIES } from '../domain/model.ts';
 import { getDecision, listDecisions } from '../store/decisions.ts';
 import { paged } from './cursor.ts';
 import { type Api, addEndpoint } from './endpoint.ts';
 import { Timestamp } from './input.ts';
+import { languageOf, languageQuery } from './language.ts';
 import { cursorQuery, pageOf } from './resource.ts';
 
 export const action = z.enum(['set', 'keep', 'reject']).openapi({ example: 'set' });
@@ -21,6 +23,11 @@ export const trace = z
     description: 'The reasoning step by step: codes with parameters',
     example: [{ code: 'carrier', carrier: 'MegaFon' }],
   });
+
+export const explanation = z
+  .array(z.string())
+  .readonly()
+  .openapi({ description: 'The trace in words, a sentence a step', example: ['The trunk belongs to MegaFon.'] });
 
 const Decision = z
   .object({
@@ -46,6 +53,8 @@ const Decision = z
     trace,
   })
   .openapi('Decision');
+
+const ExplainedDecision = Decision.extend({ explanation }).openapi('ExplainedDecision');
 
 const text = z.string().min(1).max(256).optional();
 const moment = z.iso
@@ -86,10 +95,15 @@ export function addDecisions(api: Api): void {
     path: '/v1/decisions/{id}',
     tag: 'decisions',
     operationId: 'getDecision',
-    summary: 'Read one decision',
+    summary: 'Read one decision, with its trace in words',
     params: z.strictObject({ id: z.uuid() }),
+    query: z.strictObject(languageQuery),
     status: 200,
-    output: Decision,
-    handle: async ({ params }) => ({ body: await getDecision(db, params.id) }),
+    output: ExplainedDecision,
+    handle: async ({ params, c }) => {
+      const decision = await getDecision(db, params.id);
+      const language = languageOf(c);
+      return { body: { ...decision, explanation: decision.trace.map((step) => explainStep(step, language)) } };
+    },
   });
 }

@@ -1,13 +1,12 @@
 import { z } from '@hono/zod-openapi';
-import { languageDetector } from 'hono/language';
 import { explain } from '../domain/explain.ts';
 import { resolve } from '../domain/resolve.ts';
-import { action, policy, presentation, reason, trace } from './decisions.ts';
+import { action, explanation, policy, presentation, reason, trace } from './decisions.ts';
 import { type Api, addEndpoint } from './endpoint.ts';
 import { IdNumber } from './input.ts';
+import { languageOf, languageQuery } from './language.ts';
 import { ProblemError } from './problem.ts';
 
-const LANGUAGES = ['en', 'ru'] as const;
 const text = z.string().max(256);
 
 const ResolveInput = z
@@ -46,32 +45,19 @@ const Resolved = z
     policy,
     seq: z.int().openapi({ description: 'Version of the configuration that this was decided on' }),
     trace,
-    explanation: z.array(z.string()).readonly().openapi({ description: 'The trace in words, one line a step' }),
+    explanation,
   })
   .openapi('Resolved');
 
 /** `POST /v1/resolve`: why this number? The decision that a call would get now; nothing is recorded. */
 export function addResolve(api: Api): void {
-  api.app.use(
-    '/v1/resolve',
-    languageDetector({
-      supportedLanguages: [...LANGUAGES],
-      fallbackLanguage: 'en',
-      order: ['querystring', 'header'],
-      lookupQueryString: 'lang',
-      caches: false,
-      convertDetectedLanguage: (language) => language.split('-')[0] ?? language,
-    }),
-  );
   addEndpoint(api, {
     method: 'post',
     path: '/v1/resolve',
     tag: 'resolve',
     operationId: 'resolve',
     summary: 'What would a call show now, and why? Nothing is recorded',
-    query: z.strictObject({
-      lang: z.enum(LANGUAGES).optional().openapi({ description: 'Of the explanation; left out: by Accept-Language' }),
-    }),
+    query: z.strictObject(languageQuery),
     body: ResolveInput,
     status: 200,
     output: Resolved,
@@ -84,8 +70,7 @@ export function addResolve(api: Api): void {
       const request = { ...call, callId: 'dry-run', attempt: 1, callerId: { number: callerId, presentation } };
       const decision = resolve(snapshot, request);
       const nothing = { number: null, shown: null, display: null };
-      const language = c.get('language') === 'ru' ? 'ru' : 'en';
-      return { body: { ...nothing, ...decision, explanation: explain(decision.trace, language) } };
+      return { body: { ...nothing, ...decision, explanation: explain(decision, languageOf(c)) } };
     },
   });
 }
