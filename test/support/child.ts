@@ -15,10 +15,19 @@ export interface Child {
   stop(graceMs?: number): Promise<void>;
 }
 
+const children = new Set<Child>();
 const folders = new Set<string>();
+
 process.on('exit', () => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  for (const child of children) child.kill('SIGKILL');
+  for (const folder of folders) removeFolder(folder);
 });
+
+/** Stops every program that is still running and removes every folder: for a Ctrl-C at any moment. */
+export async function stopEverything(): Promise<void> {
+  await Promise.all([...children].map((child) => child.stop()));
+  for (const folder of folders) removeFolder(folder);
+}
 
 /**
  * Starts a program without input, in a process group of its own (a Ctrl-C reaches the test alone, which then stops it
@@ -38,7 +47,7 @@ export function startChild(command: string, args: readonly string[], options: Ch
   child.stderr.on('data', keep);
   const ended = endOf(child);
   const running = () => child.exitCode === null && child.signalCode === null;
-  return {
+  const handle: Child = {
     pid: child.pid ?? 0,
     output: () => output,
     running,
@@ -53,6 +62,9 @@ export function startChild(command: string, args: readonly string[], options: Ch
       clearTimeout(killer);
     },
   };
+  children.add(handle);
+  void ended.then(() => children.delete(handle));
+  return handle;
 }
 
 export interface ChildOptions {
@@ -81,7 +93,8 @@ export function makeFolder(parent: string): string {
 }
 
 export function removeFolder(folder: string): void {
-  rmSync(folder, { recursive: true, force: true });
+  // Retried: a program that was just killed may have made one more file.
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   folders.delete(folder);
 }
 

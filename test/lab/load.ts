@@ -1,0 +1,80 @@
+import type { Service } from '../support/service.ts';
+import { waitFor } from '../support/wait.ts';
+import { callTask, carriers, groups, singleNumber, trunks } from './data.ts';
+
+interface Entity {
+  readonly id: number;
+  readonly name: string;
+  readonly version: number;
+}
+interface Page<T> {
+  readonly items: readonly T[];
+}
+interface PbxState extends Entity {
+  readonly states: readonly { readonly connected: boolean }[];
+}
+
+/** A group as the API gives and takes it. */
+export interface Group extends Entity {
+  readonly selection: string;
+  readonly policy: string | null;
+  readonly fallbackGroupId: number | null;
+  readonly numbers: readonly { readonly e164: string; readonly carrierId: number; readonly enabled: boolean }[];
+}
+
+/** Waits until the agent is connected to the PBX, then makes the lab's data. Resolves to the groups that were made. */
+export async function loadData(service: Service): Promise<readonly Group[]> {
+  const pbx = await waitFor(
+    'agent that is connected to the PBX',
+    async () => {
+      const { items } = await service.call<Page<PbxState>>('GET', '/v1/pbxs');
+      return items.find((item) => item.states.some((state) => state.connected));
+    },
+    30_000,
+    service.process.output,
+  );
+  const carrierIds = new Map<string, number>();
+  for (const carrier of carriers) {
+    carrierIds.set(carrier.name, (await service.call<Entity>('POST', '/v1/carriers', carrier)).id);
+  }
+  const number = async ({ e164, carrier }: { e164: string; carrier: string }) =>
+    (await service.call<Entity>('POST', '/v1/phone-numbers', { e164, carrierId: carrierIds.get(carrier) })).id;
+
+  await number(singleNumber);
+  for (const { name, carrier, defaultNumber } of trunks) {
+    const carrierId = carrierIds.get(carrier);
+    const defaultNumberId = await number({ e164: defaultNumber, carrier });
+    await assignTrunk(service, pbx.id, name, { carrierId, defaultNumberId });
+  }
+  const made: Group[] = [];
+  for (const { name, numbers } of groups) {
+    const body = { name, numbers: numbers.map(({ e164, carrier }) => ({ e164, carrierId: carrierIds.get(carrier) })) };
+    made.push(await service.call<Group>('POST', '/v1/groups', body));
+  }
+  const groupId = made.find((group) => group.name === callTask.group)?.id;
+  await service.call('POST', '/v1/call-tasks', { name: callTask.name, groupId });
+  return made;
+}
+
+/** The agent proposes the trunks that it finds on the PBX, so this waits for the trunk, and assigns it. */
+async function assignTrunk(service: Service, pbxId: number, name: string, fields: object): Promise<void> {
+  const trunk = await waitFor(
+    `trunk ${name} found on the PBX`,
+    async () => {
+      const { items } = await service.call<Page<Entity>>('GET', `/v1/trunks?pbxId=${pbxId}`);
+      return items.find((item) => item.name === name);
+    },
+    15_000,
+    service.process.output,
+  );
+  const body = {
+    ...fields,
+    emergencyNumberId: null,
+    policy: null,
+    fallbackGroupId: null,
+    displayName: 'clear',
+    displayText: '',
+    ignored: false,
+  };
+  await service.call('PUT', `/v1/trunks/${trunk.id}`, body, trunk.version);
+}

@@ -1,0 +1,86 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Child, makeFolder, removeFolder, startChild } from './child.ts';
+import { freePort } from './ports.ts';
+import { waitFor } from './wait.ts';
+
+const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+export interface ServiceOptions {
+  /** The service's variables (see config.ts), over those that are set here: data folder, address, first key. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** The built service, started as its own process on embedded PGlite in a folder of its own. */
+export interface Service {
+  readonly url: string;
+  /** The first administrator's key. */
+  readonly key: string;
+  readonly process: Child;
+  /** Calls the API. Rejects with the problem's text when the answer is not 2xx. */
+  call<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown, version?: number): Promise<T>;
+  /** Stops it and removes its folder. */
+  close(): Promise<void>;
+}
+
+/** Starts the service and waits until it is ready. Rejects with what it logged when it is not within 60 s. */
+export async function startService(options: ServiceOptions = {}): Promise<Service> {
+  if (!existsSync(program)) throw new Error(`${program} is not there: run \`npm run build\``);
+  const folder = makeFolder(tmpdir());
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const keyFile = join(folder, 'first-key');
+  // Nothing of whoever runs this: a DATABASE_URL of his must not be written to.
+  const { PATH, HOME, LANG } = process.env;
+  const child = startChild(process.execPath, [program], {
+    cwd: folder,
+    env: {
+      ...{ PATH, HOME, LANG },
+      NODE_ENV: 'production',
+      DATA_DIR: join(folder, 'data'),
+      HTTP_HOST: '127.0.0.1',
+      HTTP_PORT: String(port),
+      FIRST_KEY_FILE: keyFile,
+      ...options.env,
+    },
+  });
+  const isReady = async () => {
+    if (!child.running()) throw new Error(`the service ended while it started:\n${child.output()}`);
+    const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2000) }).catch(() => null);
+    return answer?.ok === true && existsSync(keyFile) && statSync(keyFile).size > 0;
+  };
+  const close = async () => {
+    await child.stop(15_000);
+    removeFolder(folder);
+  };
+  try {
+    await waitFor('service that is ready', isReady, 60_000, child.output);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const key = readFileSync(keyFile, 'utf8').trim();
+  return {
+    url,
+    key,
+    process: child,
+    async call<T>(method: string, path: string, body?: unknown, version?: number): Promise<T> {
+      const response = await fetch(url + path, {
+        method,
+        headers: {
+          Authorization: `Bearer ${key}`,
+          'Content-Type': 'application/json',
+          ...(version === undefined ? {} : { 'If-Match': `"${version}"` }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        signal: AbortSignal.timeout(10_000),
+      });
+      const text = await response.text();
+      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+      return (text === '' ? undefined : JSON.parse(text)) as T;
+    },
+    close,
+  };
+}
