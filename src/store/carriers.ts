@@ -1,6 +1,10 @@
+import { and, eq } from 'drizzle-orm';
 import type { Carrier } from '../domain/model.ts';
-import type { Page, PageRequest, WriteOptions } from './paging.ts';
-import type { Database } from './schema.ts';
+import { configurationWrite, requireVersion } from './changes.ts';
+import { notFound, translated } from './errors.ts';
+import { keyContains, keyset, type Page, type PageRequest, type WriteOptions } from './paging.ts';
+import { carriers, type Database } from './schema.ts';
+import { requireUnused } from './users.ts';
 
 export type CarrierInput = Omit<Carrier, 'id'>;
 export interface CarrierRow extends Carrier {
@@ -8,13 +12,69 @@ export interface CarrierRow extends Carrier {
 }
 export type CarrierFilter = PageRequest<'name' | 'id'>;
 
-export declare function listCarriers(db: Database, page: CarrierFilter): Promise<Page<CarrierRow>>;
-export declare function getCarrier(db: Database, id: number): Promise<CarrierRow>;
-export declare function createCarrier(db: Database, input: CarrierInput, actor: string): Promise<CarrierRow>;
-export declare function replaceCarrier(
+const { id, name, country, numberFormat, version } = carriers;
+const COLUMNS = { id, name, country, numberFormat, version };
+
+export function listCarriers(db: Database, page: CarrierFilter): Promise<Page<CarrierRow>> {
+  return translated(async () => {
+    const keys = keyset<typeof carriers.$inferSelect>(
+      page,
+      { name: [carriers.nameKey, (row) => row.nameKey ?? ''], id: [carriers.id, (row) => row.id] },
+      carriers.id,
+    );
+    const rows = await db
+      .select()
+      .from(carriers)
+      .where(and(keys.after, page.search ? keyContains(carriers.nameKey, page.search) : undefined))
+      .orderBy(...keys.order)
+      .limit(keys.fetch);
+    const { items, nextCursor } = keys.page(rows);
+    return { items: items.map(({ nameKey: _key, ...row }) => row), nextCursor };
+  });
+}
+
+export function getCarrier(db: Database, carrierId: number): Promise<CarrierRow> {
+  return translated(async () => {
+    const [row] = await db.select(COLUMNS).from(carriers).where(eq(carriers.id, carrierId));
+    if (!row) throw notFound('carrier', carrierId);
+    return row;
+  });
+}
+
+export function createCarrier(db: Database, input: CarrierInput, actor: string): Promise<CarrierRow> {
+  return configurationWrite(db, actor, async (tx, record) => {
+    const [made] = await tx.insert(carriers).values(columnsOf(input)).returning({ id: carriers.id });
+    await record.made('carrier', [made!.id]);
+    return getCarrier(tx, made!.id);
+  });
+}
+
+export function replaceCarrier(
   db: Database,
-  id: number,
+  carrierId: number,
   input: CarrierInput,
   options: WriteOptions,
-): Promise<CarrierRow>;
-export declare function removeCarrier(db: Database, id: number, options: WriteOptions): Promise<void>;
+): Promise<CarrierRow> {
+  return configurationWrite(db, options.actor, async (tx, record) => {
+    await requireVersion(tx, 'carrier', carrierId, options.ifMatch);
+    await record.changing('carrier', [carrierId], () =>
+      tx.update(carriers).set(columnsOf(input)).where(eq(carriers.id, carrierId)),
+    );
+    return getCarrier(tx, carrierId);
+  });
+}
+
+/** Refused with `in_use` while it has phone numbers or trunks. */
+export function removeCarrier(db: Database, carrierId: number, options: WriteOptions): Promise<void> {
+  return configurationWrite(db, options.actor, async (tx, record) => {
+    await requireVersion(tx, 'carrier', carrierId, options.ifMatch);
+    await requireUnused(tx, 'carrier', carrierId);
+    await record.changing('carrier', [carrierId], () => tx.delete(carriers).where(eq(carriers.id, carrierId)));
+  });
+}
+
+const columnsOf = (input: CarrierInput) => ({
+  name: input.name,
+  country: input.country,
+  numberFormat: input.numberFormat,
+});

@@ -32,7 +32,9 @@ export function constraintFailure(error: Error): { code: StoreErrorCode; fields:
   // postgres.js says `constraint_name`, PGlite says `constraint`.
   const detail = error as { constraint?: unknown; constraint_name?: unknown };
   const name = String(detail.constraint_name ?? detail.constraint ?? '');
-  if (/_name_key(_pk)?$/.test(name)) return { code: 'name_taken', fields: [{ path: ['name'], code: 'name_taken' }] };
+  if (name === 'group_aliases_free' || name === 'group_aliases_name_key_pk')
+    return { code: 'name_taken', fields: [{ path: ['aliases'], code: 'name_taken' }] };
+  if (name.endsWith('_name_key')) return { code: 'name_taken', fields: [{ path: ['name'], code: 'name_taken' }] };
   if (name.endsWith('_name')) {
     if (name === 'trunks_pbx_name') return { code: 'name_taken', fields: [{ path: ['name'], code: 'name_taken' }] };
     return { code: 'invalid', fields: [{ path: ['name'], code: 'invalid_name' }] };

@@ -1,6 +1,13 @@
+import { and, asc, eq, exists, inArray, or, sql } from 'drizzle-orm';
 import type { CallerIdGroup, Policy, Selection } from '../domain/model.ts';
-import type { Page, PageRequest, WriteOptions } from './paging.ts';
-import type { Database } from './schema.ts';
+import { configurationWrite, requireVersion } from './changes.ts';
+import { notFound, translated } from './errors.ts';
+import { keepAliases } from './group-aliases.ts';
+import { checkGroupNumbers, linkNumbers } from './group-numbers.ts';
+import { keyContains, keyset, type Page, type PageRequest, type WriteOptions } from './paging.ts';
+import { moveGroupReferences, refuseCycle } from './references.ts';
+import { type Database, groupAliases, groupNumbers, groups, phoneNumbers } from './schema.ts';
+import { requireUnused } from './users.ts';
 
 /** One row of a group as it is sent: the number is linked when (e164, carrierId) exists, and made when not. Never altered. */
 export interface GroupNumberInput {
@@ -45,18 +52,163 @@ export interface GroupFilter extends PageRequest<'name' | 'id'> {
   readonly phoneNumberId?: number | undefined;
 }
 
-export declare function listGroups(db: Database, page: GroupFilter): Promise<Page<GroupSummary>>;
-export declare function getGroup(db: Database, id: number): Promise<GroupRow>;
-export declare function createGroup(db: Database, input: GroupInput, actor: string): Promise<GroupRow>;
-export declare function replaceGroup(
-  db: Database,
-  id: number,
-  input: GroupInput,
-  options: WriteOptions,
-): Promise<GroupRow>;
+const COLUMNS = {
+  id: groups.id,
+  name: groups.name,
+  selection: groups.selection,
+  policy: groups.policy,
+  fallbackGroupId: groups.fallbackGroupId,
+  version: groups.version,
+};
+
+/** Searches in names and aliases. */
+export function listGroups(db: Database, page: GroupFilter): Promise<Page<GroupSummary>> {
+  return translated(async () => {
+    const keys = keyset<Draft>(
+      page,
+      { name: [groups.nameKey, (row) => row.nameKey], id: [groups.id, (row) => row.id] },
+      groups.id,
+    );
+    const rows = await db
+      .select({ ...COLUMNS, nameKey: groups.nameKey })
+      .from(groups)
+      .where(and(keys.after, matches(db, page)))
+      .orderBy(...keys.order)
+      .limit(keys.fetch);
+    const { items, nextCursor } = keys.page(rows as Draft[]);
+    return { items: await summaries(db, items), nextCursor };
+  });
+}
+
+type Draft = Omit<GroupSummary, 'aliases' | 'numberCount' | 'enabledCount' | 'carrierIds'> & { nameKey: string };
+
+function matches(db: Database, page: GroupFilter) {
+  const aliasFound = (text: string) =>
+    exists(
+      db
+        .select({ one: sql`1` })
+        .from(groupAliases)
+        .where(and(eq(groupAliases.groupId, groups.id), keyContains(groupAliases.nameKey, text))),
+    );
+  const holds = (condition: ReturnType<typeof eq>) =>
+    exists(
+      db
+        .select({ one: sql`1` })
+        .from(groupNumbers)
+        .innerJoin(phoneNumbers, eq(phoneNumbers.id, groupNumbers.phoneNumberId))
+        .where(and(eq(groupNumbers.groupId, groups.id), condition)),
+    );
+  return and(
+    page.search ? or(keyContains(groups.nameKey, page.search), aliasFound(page.search)) : undefined,
+    page.carrierId === undefined ? undefined : holds(eq(phoneNumbers.carrierId, page.carrierId)),
+    page.phoneNumberId === undefined ? undefined : holds(eq(phoneNumbers.id, page.phoneNumberId)),
+  );
+}
+
+async function summaries(db: Database, drafts: readonly Draft[]): Promise<GroupSummary[]> {
+  const ids = drafts.map((draft) => draft.id);
+  if (ids.length === 0) return [];
+  const counts = await db
+    .select({
+      id: groupNumbers.groupId,
+      carrierId: phoneNumbers.carrierId,
+      numbers: sql<string>`count(*)`,
+      enabled: sql<string>`count(*) FILTER (WHERE ${groupNumbers.enabled} AND ${phoneNumbers.enabled})`,
+    })
+    .from(groupNumbers)
+    .innerJoin(phoneNumbers, eq(phoneNumbers.id, groupNumbers.phoneNumberId))
+    .where(inArray(groupNumbers.groupId, ids))
+    .groupBy(groupNumbers.groupId, phoneNumbers.carrierId)
+    .orderBy(asc(phoneNumbers.carrierId));
+  const aliases = await aliasesOf(db, ids);
+  return drafts.map(({ nameKey: _key, ...draft }) => {
+    const own = counts.filter((row) => row.id === draft.id);
+    const sum = (key: 'numbers' | 'enabled') => own.reduce((total, row) => total + Number(row[key]), 0);
+    return {
+      ...draft,
+      aliases: aliases.get(draft.id) ?? [],
+      numberCount: sum('numbers'),
+      enabledCount: sum('enabled'),
+      carrierIds: own.map((row) => row.carrierId),
+    };
+  });
+}
+
+async function aliasesOf(db: Database, ids: readonly number[]): Promise<Map<number, string[]>> {
+  const rows = await db
+    .select({ groupId: groupAliases.groupId, name: groupAliases.name })
+    .from(groupAliases)
+    .where(inArray(groupAliases.groupId, [...ids]))
+    .orderBy(asc(groupAliases.nameKey));
+  const found = new Map<number, string[]>();
+  for (const { groupId, name } of rows) found.set(groupId, [...(found.get(groupId) ?? []), name]);
+  return found;
+}
+
+export function getGroup(db: Database, id: number): Promise<GroupRow> {
+  return translated(async () => {
+    const [row] = await db.select(COLUMNS).from(groups).where(eq(groups.id, id));
+    if (!row) throw notFound('group', id);
+    const numbers = await db
+      .select({
+        phoneNumberId: phoneNumbers.id,
+        e164: phoneNumbers.e164,
+        carrierId: phoneNumbers.carrierId,
+        enabled: groupNumbers.enabled,
+        numberEnabled: phoneNumbers.enabled,
+      })
+      .from(groupNumbers)
+      .innerJoin(phoneNumbers, eq(phoneNumbers.id, groupNumbers.phoneNumberId))
+      .where(eq(groupNumbers.groupId, id))
+      .orderBy(asc(groupNumbers.position));
+    return { ...row, aliases: (await aliasesOf(db, [id])).get(id) ?? [], numbers };
+  });
+}
+
+/** Errors: `invalid`, `name_taken`, `cycle`, `unavailable`. */
+export function createGroup(db: Database, input: GroupInput, actor: string): Promise<GroupRow> {
+  checkGroupNumbers(input.numbers);
+  return configurationWrite(db, actor, async (tx, record) => {
+    const { name, selection, policy, fallbackGroupId } = input;
+    const [made] = await tx
+      .insert(groups)
+      .values({ name, selection, policy, fallbackGroupId })
+      .returning({ id: groups.id });
+    const id = made!.id;
+    await keepAliases(tx, id, input.aliases ?? []);
+    await linkNumbers(tx, record, id, input.numbers);
+    await record.made('group', [id]);
+    return getGroup(tx, id);
+  });
+}
+
+/** The group becomes what is sent, numbers and all. Errors: those of `createGroup`, `not_found`, `version_mismatch`. */
+export function replaceGroup(db: Database, id: number, input: GroupInput, options: WriteOptions): Promise<GroupRow> {
+  checkGroupNumbers(input.numbers);
+  return configurationWrite(db, options.actor, async (tx, record) => {
+    await requireVersion(tx, 'group', id, options.ifMatch);
+    const before = await getGroup(tx, id);
+    const { name, selection, policy, fallbackGroupId } = input;
+    await record.changing('group', [id], async () => {
+      await tx.update(groups).set({ name, selection, policy, fallbackGroupId }).where(eq(groups.id, id));
+      await keepAliases(tx, id, [...(input.aliases ?? before.aliases), before.name]);
+      await linkNumbers(tx, record, id, input.numbers);
+      await refuseCycle(tx, [id], 'fallbackGroupId');
+    });
+    return getGroup(tx, id);
+  });
+}
+
 /** In use: refused with the users, or with `replacement` (a group's id) whatever referred to the group refers to that one. */
-export declare function removeGroup(
+export function removeGroup(
   db: Database,
   id: number,
   options: WriteOptions & { readonly replacement?: number | undefined },
-): Promise<void>;
+): Promise<void> {
+  return configurationWrite(db, options.actor, async (tx, record) => {
+    await requireVersion(tx, 'group', id, options.ifMatch);
+    if (options.replacement !== undefined) await moveGroupReferences(tx, record, id, options.replacement);
+    await requireUnused(tx, 'group', id);
+    await record.changing('group', [id], () => tx.delete(groups).where(eq(groups.id, id)));
+  });
+}

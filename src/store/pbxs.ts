@@ -1,7 +1,10 @@
-import type { Pbx, PbxKind } from '../domain/model.ts';
-import type { Page, PageRequest, WriteOptions } from './paging.ts';
-import type { Database } from './schema.ts';
-import type { PbxReport } from './store.ts';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import type { Pbx } from '../domain/model.ts';
+import { configurationWrite, requireVersion } from './changes.ts';
+import { notFound, translated } from './errors.ts';
+import { keyContains, keyset, type Page, type PageRequest, type WriteOptions } from './paging.ts';
+import { type Database, pbxStates, pbxs } from './schema.ts';
+import { requireUnused } from './users.ts';
 
 export type PbxInput = Omit<Pbx, 'id'>;
 export interface PbxStateRow {
@@ -17,20 +20,75 @@ export interface PbxRow extends Pbx {
   readonly version: number;
 }
 
-export declare function listPbxs(db: Database, page: PageRequest<'name' | 'id'>): Promise<Page<PbxRow>>;
-export declare function getPbx(db: Database, id: number): Promise<PbxRow>;
-export declare function createPbx(db: Database, input: PbxInput, actor: string): Promise<PbxRow>;
-export declare function replacePbx(db: Database, id: number, input: PbxInput, options: WriteOptions): Promise<PbxRow>;
-export declare function removePbx(db: Database, id: number, options: WriteOptions): Promise<void>;
-/** Makes the PBX when it is not known; a known one is left alone. Returns its id. */
-export declare function ensurePbx(db: Database, input: PbxInput, actor: string): Promise<number>;
-/** Adds the trunk names that are not known yet, without a carrier; never touches known ones. Makes the PBX when needed. Returns the names added. */
-export declare function proposeTrunks(
-  db: Database,
-  pbxName: string,
-  kind: PbxKind,
-  names: readonly string[],
-  actor: string,
-): Promise<readonly string[]>;
-/** Writes what an agent sees of a PBX. A PBX that is not known is made. */
-export declare function reportPbxState(db: Database, report: PbxReport): Promise<void>;
+const COLUMNS = {
+  id: pbxs.id,
+  name: pbxs.name,
+  nameKey: pbxs.nameKey,
+  kind: pbxs.kind,
+  version: pbxs.version,
+  trunkCount: sql<number>`(SELECT count(*)::int FROM trunks t WHERE t.pbx_id = ${pbxs.id} AND NOT t.ignored)`,
+};
+type Draft = Omit<PbxRow, 'states'> & { readonly nameKey: string | null };
+
+export function listPbxs(db: Database, page: PageRequest<'name' | 'id'>): Promise<Page<PbxRow>> {
+  return translated(async () => {
+    const keys = keyset<Draft>(
+      page,
+      { name: [pbxs.nameKey, (row) => row.nameKey ?? ''], id: [pbxs.id, (row) => row.id] },
+      pbxs.id,
+    );
+    const rows = await db
+      .select(COLUMNS)
+      .from(pbxs)
+      .where(and(keys.after, page.search ? keyContains(pbxs.nameKey, page.search) : undefined))
+      .orderBy(...keys.order)
+      .limit(keys.fetch);
+    const { items, nextCursor } = keys.page(rows);
+    return { items: await withStates(db, items), nextCursor };
+  });
+}
+
+async function withStates(db: Database, drafts: readonly Draft[]): Promise<PbxRow[]> {
+  if (drafts.length === 0) return [];
+  const ids = drafts.map((draft) => draft.id);
+  const states = await db.select().from(pbxStates).where(inArray(pbxStates.pbxId, ids)).orderBy(asc(pbxStates.agent));
+  return drafts.map(({ nameKey: _key, ...draft }) => ({
+    ...draft,
+    states: states.filter((state) => state.pbxId === draft.id).map(({ pbxId: _id, ...state }) => state),
+  }));
+}
+
+export function getPbx(db: Database, id: number): Promise<PbxRow> {
+  return translated(async () => {
+    const [row] = await withStates(db, await db.select(COLUMNS).from(pbxs).where(eq(pbxs.id, id)));
+    if (!row) throw notFound('pbx', id);
+    return row;
+  });
+}
+
+export function createPbx(db: Database, input: PbxInput, actor: string): Promise<PbxRow> {
+  return configurationWrite(db, actor, async (tx, record) => {
+    const { name, kind } = input;
+    const [made] = await tx.insert(pbxs).values({ name, kind }).returning({ id: pbxs.id });
+    await record.made('pbx', [made!.id]);
+    return getPbx(tx, made!.id);
+  });
+}
+
+export function replacePbx(db: Database, id: number, input: PbxInput, options: WriteOptions): Promise<PbxRow> {
+  return configurationWrite(db, options.actor, async (tx, record) => {
+    await requireVersion(tx, 'pbx', id, options.ifMatch);
+    const { name, kind } = input;
+    await record.changing('pbx', [id], () => tx.update(pbxs).set({ name, kind }).where(eq(pbxs.id, id)));
+    return getPbx(tx, id);
+  });
+}
+
+/** Refused with `in_use` while it has trunks. */
+export function removePbx(db: Database, id: number, options: WriteOptions): Promise<void> {
+  return configurationWrite(db, options.actor, async (tx, record) => {
+    await requireVersion(tx, 'pbx', id, options.ifMatch);
+    await requireUnused(tx, 'pbx', id);
+    await record.changing('pbx', [id], () => tx.delete(pbxs).where(eq(pbxs.id, id)));
+  });
+}

@@ -1,6 +1,11 @@
+import { and, eq, exists, not, or, type SQL, sql } from 'drizzle-orm';
 import type { PhoneNumber } from '../domain/model.ts';
-import type { Page, PageRequest, WriteOptions } from './paging.ts';
-import type { Database } from './schema.ts';
+import { configurationWrite, requireVersion } from './changes.ts';
+import { notFound, translated } from './errors.ts';
+import { keyset, type Page, type PageRequest, textContains, type WriteOptions } from './paging.ts';
+import { movePhoneNumberReferences } from './references.ts';
+import { callTasks, type Database, groupNumbers, phoneNumbers, trunks } from './schema.ts';
+import { requireUnused } from './users.ts';
 
 export interface PhoneNumberInput extends Omit<PhoneNumber, 'id'> {
   readonly note: string;
@@ -20,22 +25,107 @@ export interface PhoneNumberFilter extends PageRequest<'e164' | 'id'> {
   readonly unused?: boolean | undefined;
 }
 
-export declare function listPhoneNumbers(db: Database, page: PhoneNumberFilter): Promise<Page<PhoneNumberRow>>;
-export declare function getPhoneNumber(db: Database, id: number): Promise<PhoneNumberRow>;
-export declare function createPhoneNumber(
-  db: Database,
-  input: PhoneNumberInput,
-  actor: string,
-): Promise<PhoneNumberRow>;
-export declare function replacePhoneNumber(
+const COLUMNS = {
+  id: phoneNumbers.id,
+  e164: phoneNumbers.e164,
+  carrierId: phoneNumbers.carrierId,
+  enabled: phoneNumbers.enabled,
+  note: phoneNumbers.note,
+  groupCount: sql<number>`(SELECT count(*)::int FROM group_numbers g WHERE g.phone_number_id = ${phoneNumbers.id})`,
+  version: phoneNumbers.version,
+};
+
+/** Searches in the digits and in the notes. */
+export function listPhoneNumbers(db: Database, page: PhoneNumberFilter): Promise<Page<PhoneNumberRow>> {
+  return translated(async () => {
+    const keys = keyset<PhoneNumberRow>(
+      page,
+      { e164: [phoneNumbers.e164, (row) => row.e164], id: [phoneNumbers.id, (row) => row.id] },
+      phoneNumbers.id,
+    );
+    const rows = await db
+      .select(COLUMNS)
+      .from(phoneNumbers)
+      .where(
+        and(
+          keys.after,
+          page.search ? found(page.search) : undefined,
+          page.carrierId === undefined ? undefined : eq(phoneNumbers.carrierId, page.carrierId),
+          page.enabled === undefined ? undefined : eq(phoneNumbers.enabled, page.enabled),
+          page.unused === undefined ? undefined : page.unused ? not(isUsed(db)) : isUsed(db),
+        ),
+      )
+      .orderBy(...keys.order)
+      .limit(keys.fetch);
+    return keys.page(rows);
+  });
+}
+
+function found(text: string): SQL | undefined {
+  // People type a number with spaces, hyphens and brackets.
+  const digits = text.replace(/[\s()+.-]/g, '');
+  const asNumber = /^[0-9]+$/.test(digits) ? sql`strpos(${phoneNumbers.e164}, ${digits}) > 0` : undefined;
+  return or(asNumber, textContains(phoneNumbers.note, text));
+}
+
+function isUsed(db: Database): SQL {
+  const one = { one: sql`1` };
+  const { id } = phoneNumbers;
+  const inTrunk = or(eq(trunks.defaultNumberId, id), eq(trunks.emergencyNumberId, id));
+  return or(
+    exists(db.select(one).from(groupNumbers).where(eq(groupNumbers.phoneNumberId, id))),
+    exists(db.select(one).from(trunks).where(inTrunk)),
+    exists(db.select(one).from(callTasks).where(eq(callTasks.phoneNumberId, id))),
+  )!;
+}
+
+export function getPhoneNumber(db: Database, id: number): Promise<PhoneNumberRow> {
+  return translated(async () => {
+    const [row] = await db.select(COLUMNS).from(phoneNumbers).where(eq(phoneNumbers.id, id));
+    if (!row) throw notFound('phone_number', id);
+    return row;
+  });
+}
+
+/** The same number at the same carrier is refused: `invalid` with `number_exists` at `e164`. */
+export function createPhoneNumber(db: Database, input: PhoneNumberInput, actor: string): Promise<PhoneNumberRow> {
+  return configurationWrite(db, actor, async (tx, record) => {
+    const { e164, carrierId, enabled, note } = input;
+    const [made] = await tx
+      .insert(phoneNumbers)
+      .values({ e164, carrierId, enabled, note })
+      .returning({ id: phoneNumbers.id });
+    await record.made('phone_number', [made!.id]);
+    return getPhoneNumber(tx, made!.id);
+  });
+}
+
+export function replacePhoneNumber(
   db: Database,
   id: number,
   input: PhoneNumberEdit,
   options: WriteOptions,
-): Promise<PhoneNumberRow>;
+): Promise<PhoneNumberRow> {
+  return configurationWrite(db, options.actor, async (tx, record) => {
+    await requireVersion(tx, 'phone_number', id, options.ifMatch);
+    const { enabled, note } = input;
+    await record.changing('phone_number', [id], () =>
+      tx.update(phoneNumbers).set({ enabled, note }).where(eq(phoneNumbers.id, id)),
+    );
+    return getPhoneNumber(tx, id);
+  });
+}
+
 /** In use: refused with the users, or with `replacement` (the id of a number of the same carrier) done in its place. */
-export declare function removePhoneNumber(
+export function removePhoneNumber(
   db: Database,
   id: number,
   options: WriteOptions & { readonly replacement?: number | undefined },
-): Promise<void>;
+): Promise<void> {
+  return configurationWrite(db, options.actor, async (tx, record) => {
+    await requireVersion(tx, 'phone_number', id, options.ifMatch);
+    if (options.replacement !== undefined) await movePhoneNumberReferences(tx, record, id, options.replacement);
+    await requireUnused(tx, 'phone_number', id);
+    await record.changing('phone_number', [id], () => tx.delete(phoneNumbers).where(eq(phoneNumbers.id, id)));
+  });
+}

@@ -36,8 +36,9 @@ const at = () => timestamp({ withTimezone: true }).notNull().defaultNow();
 const foldedName = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"' });
 /** The name without case. ICU folds every script whatever the database's locale; plain lower() under C folds ASCII alone. */
 const nameKey = () => foldedName().generatedAlwaysAs(sql`lower(normalize(name, NFKC) COLLATE "und-x-icu")`);
+/** A name that starts with `#` would be taken for an id in a reference (`group:#12`). */
 const nameOk = (table: string) =>
-  check(`${table}_name`, sql`char_length(name) BETWEEN 1 AND 64 AND name = btrim(name) AND name !~ '[[:cntrl:]]'`);
+  check(`${table}_name`, sql`char_length(name) BETWEEN 1 AND 64 AND name = btrim(name) AND name !~ '[[:cntrl:]]|^#'`);
 const policyOk = (table: string) =>
   check(`${table}_policy`, sql`(policy IS NOT DISTINCT FROM 'fallback_group') = (fallback_group_id IS NOT NULL)`);
 

@@ -1,0 +1,90 @@
+import { eq, sql } from 'drizzle-orm';
+import type { Entity } from '../domain/model.ts';
+import { rowsOf } from './connection.ts';
+import { TABLES, values } from './entities.ts';
+import { notFound, StoreError, translated } from './errors.ts';
+import type { Database } from './schema.ts';
+
+/** Held from the first statement to the commit of every configuration write; the trigger on `changes` takes the same. */
+const WRITE_LOCK = 727001;
+
+/** Writes the history: what an entity was before, and what it is after. Each entity's version becomes the sequence of its change. */
+export interface Recorder {
+  /** Runs `work`, which changes or deletes these entities. */
+  changing<T>(entity: Entity, ids: readonly number[], work: () => Promise<T>): Promise<T>;
+  /** Notes entities that were just made. */
+  made(entity: Entity, ids: readonly number[]): Promise<void>;
+}
+
+/**
+ * The only way to write configuration. Takes one lock first, so that checks cannot race with other writers and the
+ * order of sequence is the order of commit. Whatever the database refuses comes out as a `StoreError`.
+ */
+export function configurationWrite<T>(
+  db: Database,
+  actor: string,
+  work: (tx: Database, record: Recorder) => Promise<T>,
+): Promise<T> {
+  return translated(() =>
+    db.transaction(async (tx) => {
+      await tx.execute(sql`SELECT pg_advisory_xact_lock(${WRITE_LOCK})`);
+      return work(tx, recorder(tx, actor));
+    }),
+  );
+}
+
+function recorder(tx: Database, actor: string): Recorder {
+  return {
+    async changing(entity, ids, work) {
+      if (ids.length === 0) return work();
+      const before = await values(tx, entity, ids);
+      const result = await work();
+      const after = await values(tx, entity, ids);
+      await insertChanges(
+        tx,
+        actor,
+        entity,
+        ids.map((id) => ({ id, before: before.get(id) ?? null, after: after.get(id) ?? null })),
+      );
+      return result;
+    },
+    async made(entity, ids) {
+      if (ids.length === 0) return;
+      const after = await values(tx, entity, ids);
+      await insertChanges(
+        tx,
+        actor,
+        entity,
+        ids.map((id) => ({ id, before: null, after: after.get(id) ?? null })),
+      );
+    },
+  };
+}
+
+type Change = { readonly id: number; readonly before: unknown; readonly after: unknown };
+
+async function insertChanges(tx: Database, actor: string, entity: Entity, list: readonly Change[]): Promise<void> {
+  // One JSON parameter carries any number of rows, on both drivers.
+  await tx.execute(sql`
+    WITH made AS (
+      INSERT INTO changes (actor, entity, entity_id, before, after)
+      SELECT ${actor}, ${entity}, r.id, nullif(r.before, 'null'), nullif(r.after, 'null')
+      FROM jsonb_to_recordset(${JSON.stringify(list)}::jsonb) AS r(id int, before jsonb, after jsonb)
+      RETURNING seq, entity_id
+    )
+    UPDATE ${TABLES[entity]} AS t SET version = made.seq FROM made WHERE t.id = made.entity_id`);
+}
+
+/** Refuses when the entity is gone, or is not as the writer saw it. */
+export async function requireVersion(tx: Database, entity: Entity, id: number, ifMatch: number): Promise<void> {
+  const table = TABLES[entity];
+  const [row] = await tx.select({ version: table.version }).from(table).where(eq(table.id, id));
+  if (!row) throw notFound(entity, id);
+  if (row.version !== ifMatch) throw new StoreError('version_mismatch', `${entity} ${id} was changed by somebody else`);
+}
+
+/** The highest sequence: the version of the configuration as a whole; 0 for an empty history. */
+export async function lastSeq(db: Database): Promise<number> {
+  const [row] = rowsOf<{ seq: string }>(await db.execute(sql`SELECT coalesce(max(seq), 0)::text AS seq FROM changes`));
+  return Number(row?.seq ?? 0);
+}

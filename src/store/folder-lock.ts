@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { Logger } from 'pino';
+
+/*
+ * proper-lockfile was judged: it knows a dead owner only by the age of the lock, so a restart after a crash would wait
+ * ten seconds, and an owner whose loop was held that long would lose its folder to another process. Here the owner is
+ * looked for; age counts only where it cannot be seen, that is on another host (another container).
+ */
+
+interface Owner {
+  readonly pid: number;
+  /** When the process started, by the kernel: a pid alone may be another process by now. Empty where it is not known. */
+  readonly started: string;
+  readonly host: string;
+  readonly token: string;
+}
+
+const BEAT_MS = 5000;
+const FORGOTTEN_MS = 6 * BEAT_MS;
+
+/**
+ * Takes the folder (made when it is missing) for this process; returns the way to give it back.
+ * Rejects with an Error that names the owner when another one, even in this process, has it.
+ */
+export async function lockFolder(folder: string, log: Logger): Promise<() => Promise<void>> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const path = `${folder.replace(/\/+$/, '')}.lock`;
+  const mine: Owner = { pid: process.pid, started: startOf(process.pid), host: hostname(), token: randomUUID() };
+  const draft = `${path}.${mine.token}`;
+  await writeFile(draft, JSON.stringify(mine));
+  try {
+    if (!(await tryLink(draft, path))) {
+      await moveDeadLockAway(path, folder, log);
+      if (!(await tryLink(draft, path))) throw inUse(folder, await readOwner(path));
+    }
+  } finally {
+    await rm(draft, { force: true });
+  }
+  const beat = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => undefined), BEAT_MS).unref();
+  return async () => {
+    clearInterval(beat);
+    if ((await readOwner(path))?.token === mine.token) await rm(path, { force: true });
+  };
+}
+
+/** link() makes the name and its whole content at once, or fails: there is no moment with half a lock. */
+async function tryLink(draft: string, path: string): Promise<boolean> {
+  try {
+    await link(draft, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+async function moveDeadLockAway(path: string, folder: string, log: Logger): Promise<void> {
+  const owner = await readOwner(path);
+  if (await isHeld(path, owner)) throw inUse(folder, owner);
+  const aside = `${path}.${randomUUID()}`;
+  await rename(path, aside).catch(() => undefined);
+  const moved = await readOwner(aside);
+  // Another process may have taken the lock between the look and the move: then it was that one's, and goes back.
+  if (moved && moved.token !== owner?.token) await link(aside, path).catch(() => undefined);
+  else log.warn({ owner }, 'took over the folder of a process that ended without closing it');
+  await rm(aside, { force: true });
+}
+
+async function readOwner(path: string): Promise<Owner | null> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8')) as Owner;
+  } catch {
+    return null;
+  }
+}
+
+async function isHeld(path: string, owner: Owner | null): Promise<boolean> {
+  if (!owner) return false;
+  if (owner.host === hostname()) return isAlive(owner.pid) && startOf(owner.pid) === owner.started;
+  const { mtimeMs } = await stat(path);
+  return Date.now() - mtimeMs < FORGOTTEN_MS;
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function startOf(pid: number): string {
+  try {
+    // proc(5): field 22 of stat; the command in field 2 may hold spaces, so count from its closing parenthesis.
+    const stat = readFileSync(join('/proc', String(pid), 'stat'), 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
+}
+
+const inUse = (folder: string, owner: Owner | null) =>
+  new Error(
+    `${folder} is in use by process ${owner?.pid ?? '?'} on ${owner?.host ?? '?'}: two processes on one folder would lose data`,
+  );

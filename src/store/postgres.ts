@@ -1,0 +1,187 @@
+import net from 'node:net';
+import { drizzle } from 'drizzle-orm/postgres-js';
+import type { Logger } from 'pino';
+import postgres, { type Options, type Sql, type TransactionSql } from 'postgres';
+import type { Connection } from './connection.ts';
+import { StoreError } from './errors.ts';
+import { type Database, schema } from './schema.ts';
+
+/** All in milliseconds. The server's limits come first; the client's deadline is for a server that says nothing at all. */
+export interface Limits {
+  readonly lock: number;
+  readonly statement: number;
+  readonly idleInTransaction: number;
+  /** From the call to the answer, the wait for a free connection included. */
+  readonly deadline: number;
+  readonly connect: number;
+}
+export const LIMITS: Limits = { lock: 3000, statement: 4000, idleInTransaction: 10_000, deadline: 5000, connect: 3000 };
+export const BULK_LIMITS: Limits = {
+  ...LIMITS,
+  lock: 60_000,
+  statement: 60_000,
+  idleInTransaction: 60_000,
+  deadline: 70_000,
+};
+
+const POOL = 8;
+const SAMPLE_MS = 500;
+
+export function connectPostgres(url: string, log: Logger, limits: Limits = LIMITS): Connection {
+  const client = new Client(url, log, limits, POOL);
+  return {
+    kind: 'postgres',
+    db: client.db,
+    async bulk(work) {
+      const bulk = new Client(url, log, BULK_LIMITS, 1);
+      try {
+        return await work(bulk.db);
+      } finally {
+        await bulk.end();
+      }
+    },
+    listen: (channel, wake) => client.listen(channel, wake),
+    end: () => client.end(),
+  };
+}
+
+type Query = ReturnType<Sql['unsafe']>;
+/** Two options that postgres.js knows and its types do not. */
+type PostgresOptions = Options<Record<string, never>> & {
+  readonly max_pipeline: number;
+  readonly socket: (to: Address) => net.Socket;
+};
+interface Address {
+  readonly host: readonly string[];
+  readonly port: readonly number[];
+  readonly path?: string | undefined;
+}
+
+/** postgres.js with a deadline on everything, and with a way to be rid of connections that hang. */
+class Client {
+  readonly db: Database;
+  readonly #sql: Sql;
+  readonly #limits: Limits;
+  readonly #log: Logger;
+  /** Of each open socket: how much was read, and when that last grew. */
+  readonly #sockets = new Map<net.Socket, { bytes: number; at: number }>();
+  readonly #sampler: NodeJS.Timeout;
+  #ended = false;
+
+  constructor(url: string, log: Logger, limits: Limits, max: number) {
+    this.#limits = limits;
+    this.#log = log;
+    const options: PostgresOptions = {
+      max,
+      // A query that waits behind another one on the same connection would share its fate.
+      max_pipeline: 1,
+      connect_timeout: limits.connect / 1000,
+      backoff: (retries) => Math.min(5, 0.1 * 2 ** retries) * (0.5 + Math.random() / 2),
+      connection: {
+        application_name: 'callerid-groups',
+        lock_timeout: limits.lock,
+        statement_timeout: limits.statement,
+        idle_in_transaction_session_timeout: limits.idleInTransaction,
+      },
+      onnotice: (notice) => log.debug({ notice: notice.message }, 'notice of the database'),
+      socket: (parsed) => this.#openSocket(parsed),
+    };
+    this.#sql = postgres(url, options);
+    this.db = drizzle({ client: this.#guard(this.#sql) as Sql, schema, casing: 'snake_case' });
+    this.#sampler = setInterval(() => this.#sample(), SAMPLE_MS).unref();
+  }
+
+  listen(channel: string, wake: () => void): void {
+    const attempt = (retry: number) => {
+      if (this.#ended) return;
+      this.#sql.listen(channel, wake, wake).catch((error: unknown) => {
+        this.#log.warn({ err: error }, 'cannot listen for changes, polling goes on');
+        setTimeout(attempt, Math.min(30_000, 500 * 2 ** retry) * (0.5 + Math.random() / 2), retry + 1).unref();
+      });
+    };
+    attempt(0);
+  }
+
+  async end(): Promise<void> {
+    this.#ended = true;
+    clearInterval(this.#sampler);
+    await this.#sql.end({ timeout: 2 }).catch(() => undefined);
+    for (const socket of this.#sockets.keys()) socket.destroy();
+  }
+
+  #openSocket(to: Address): net.Socket {
+    const turn = Math.floor(Math.random() * to.host.length);
+    const socket = to.path ? net.connect(to.path) : net.connect(to.port[turn] ?? 5432, to.host[turn] ?? 'localhost');
+    this.#sockets.set(socket, { bytes: 0, at: Date.now() });
+    socket.once('close', () => this.#sockets.delete(socket));
+    return socket;
+  }
+
+  #sample(): void {
+    for (const [socket, seen] of this.#sockets) {
+      if (socket.bytesRead === seen.bytes) continue;
+      seen.bytes = socket.bytesRead;
+      seen.at = Date.now();
+    }
+  }
+
+  /**
+   * A backend that is stopped, or a network that swallows packets, would hold its connection for ever. Whatever said
+   * nothing for as long as a whole deadline is closed; an idle connection among them costs one reconnect.
+   */
+  #dropSilent(): void {
+    this.#sample();
+    const before = Date.now() - this.#limits.deadline + SAMPLE_MS;
+    for (const [socket, seen] of this.#sockets) if (seen.at <= before) socket.destroy();
+  }
+
+  #late(): StoreError {
+    this.#dropSilent();
+    return new StoreError('unavailable', `the database did not answer within ${this.#limits.deadline} ms`);
+  }
+
+  #withDeadline(query: Query): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        // Takes a query that still waits for a connection out of the queue, so that it is not run after all.
+        Promise.resolve(query.cancel()).catch(() => undefined);
+        reject(this.#late());
+      }, this.#limits.deadline);
+      query.then(resolve, reject).finally(() => clearTimeout(timer));
+    });
+  }
+
+  /** The part of postgres.js that Drizzle's driver uses, with a deadline on each call. */
+  #guard(sql: Sql | TransactionSql): unknown {
+    return {
+      options: (sql as Sql).options,
+      unsafe: (...args: Parameters<Sql['unsafe']>) => {
+        const query = sql.unsafe(...args);
+        return {
+          // biome-ignore lint/suspicious/noThenProperty: a query of postgres.js is sent when it is awaited, this one as well
+          then: (...callbacks: Parameters<Promise<unknown>['then']>) => this.#withDeadline(query).then(...callbacks),
+          values: () => this.#withDeadline(query.values() as unknown as Query),
+        };
+      },
+      begin: (work: (tx: unknown) => Promise<unknown>) => this.#begin(work),
+      savepoint: (work: (tx: unknown) => Promise<unknown>) =>
+        (sql as TransactionSql).savepoint((inner) => work(this.#guard(inner))),
+    };
+  }
+
+  #begin(work: (tx: unknown) => Promise<unknown>): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      let late: StoreError | null = null;
+      const timer = setTimeout(() => {
+        late = this.#late();
+        reject(late);
+      }, this.#limits.deadline);
+      const transaction = this.#sql.begin((tx) => {
+        clearTimeout(timer);
+        if (late) throw late;
+        return work(this.#guard(tx));
+      });
+      transaction.then(resolve, reject).finally(() => clearTimeout(timer));
+    });
+  }
+}
