@@ -1,5 +1,9 @@
-import type { Page, PageRequest } from './paging.ts';
-import type { Database } from './schema.ts';
+import { createHash, randomBytes } from 'node:crypto';
+import { and, eq, gt, isNull, or, sql } from 'drizzle-orm';
+import { rowsOf } from './connection.ts';
+import { notFound, translated } from './errors.ts';
+import { keyset, type Page, type PageRequest, textContains } from './paging.ts';
+import { apiKeys, auditEvents, type Database } from './schema.ts';
 
 export interface ApiKeyInput {
   readonly name: string;
@@ -14,15 +18,113 @@ export interface ApiKeyRow extends ApiKeyInput {
   readonly revokedAt: Date | null;
 }
 
-export declare function listApiKeys(db: Database, page: PageRequest<'id' | 'name'>): Promise<Page<ApiKeyRow>>;
-/** The key itself is returned here and never again. */
-export declare function createApiKey(
+const COLUMNS = {
+  id: apiKeys.id,
+  name: apiKeys.name,
+  role: apiKeys.role,
+  createdAt: apiKeys.createdAt,
+  expiresAt: apiKeys.expiresAt,
+  lastUsedAt: apiKeys.lastUsedAt,
+  revokedAt: apiKeys.revokedAt,
+};
+
+export function listApiKeys(db: Database, page: PageRequest<'id' | 'name'>): Promise<Page<ApiKeyRow>> {
+  return translated(async () => {
+    const keys = keyset<ApiKeyRow>(
+      page,
+      { id: [apiKeys.id, (row) => row.id], name: [apiKeys.name, (row) => row.name] },
+      apiKeys.id,
+    );
+    const rows = await db
+      .select(COLUMNS)
+      .from(apiKeys)
+      .where(and(keys.after, page.search ? textContains(apiKeys.name, page.search) : undefined))
+      .orderBy(...keys.order)
+      .limit(keys.fetch);
+    return keys.page(rows);
+  });
+}
+
+/** The key itself is returned here and never again: only its hash is kept. */
+export function createApiKey(
   db: Database,
   input: ApiKeyInput,
   actor: string,
-): Promise<ApiKeyRow & { readonly key: string }>;
-export declare function revokeApiKey(db: Database, id: number, actor: string): Promise<void>;
+): Promise<ApiKeyRow & { readonly key: string }> {
+  return translated(() => db.transaction((tx) => insertKey(tx, input, actor)));
+}
+
+async function insertKey(
+  tx: Database,
+  input: ApiKeyInput,
+  actor: string,
+): Promise<ApiKeyRow & { readonly key: string }> {
+  // The prefix lets people and secret scanners see what it is.
+  const key = `cidg_${randomBytes(32).toString('base64url')}`;
+  const { name, role, expiresAt } = input;
+  const [made] = await tx
+    .insert(apiKeys)
+    .values({ name, role, expiresAt, hash: hashOf(key) })
+    .returning(COLUMNS);
+  await tx.insert(auditEvents).values({ actor, what: 'api_key_created', detail: { id: made!.id, name, role } });
+  return { ...made!, key };
+}
+
+/** A revoked key stays listed. Revoking it again changes nothing. */
+export function revokeApiKey(db: Database, id: number, actor: string): Promise<void> {
+  return translated(() =>
+    db.transaction(async (tx) => {
+      const revoked = await tx
+        .update(apiKeys)
+        .set({ revokedAt: sql`now()` })
+        .where(and(eq(apiKeys.id, id), isNull(apiKeys.revokedAt)))
+        .returning({ name: apiKeys.name });
+      if (revoked[0])
+        await tx.insert(auditEvents).values({ actor, what: 'api_key_revoked', detail: { id, name: revoked[0].name } });
+      else if ((await tx.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.id, id))).length === 0)
+        throw notFound('api_key', id);
+    }),
+  );
+}
+
 /** The key's row, or null when it is unknown, expired or revoked. Notes its use, at most once a minute. */
-export declare function authenticate(db: Database, key: string): Promise<ApiKeyRow | null>;
+export function authenticate(db: Database, key: string): Promise<ApiKeyRow | null> {
+  return translated(async () => {
+    const [row] = await db
+      .select(COLUMNS)
+      .from(apiKeys)
+      .where(
+        and(
+          eq(apiKeys.hash, hashOf(key)),
+          isNull(apiKeys.revokedAt),
+          or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, sql`now()`)),
+        ),
+      );
+    if (!row) return null;
+    await db
+      .update(apiKeys)
+      .set({ lastUsedAt: sql`now()` })
+      .where(and(eq(apiKeys.id, row.id), sql`coalesce(last_used_at, '-infinity') < now() - interval '1 minute'`));
+    return row;
+  });
+}
+
 /** Makes the first administrator's key when there is no key at all, and returns it; null when there are keys. */
-export declare function ensureFirstAdministrator(db: Database): Promise<string | null>;
+export function ensureFirstAdministrator(db: Database): Promise<string | null> {
+  return translated(() =>
+    db.transaction(async (tx) => {
+      // Processes that start at once make one key between them.
+      await tx.execute(sql`SELECT pg_advisory_xact_lock(727003)`);
+      const any = rowsOf(await tx.execute(sql`SELECT 1 FROM api_keys LIMIT 1`));
+      if (any.length > 0) return null;
+      const { key } = await insertKey(
+        tx,
+        { name: 'first administrator', role: 'administrator', expiresAt: null },
+        'system',
+      );
+      return key;
+    }),
+  );
+}
+
+const hashOf = (key: string) => createHash('sha256').update(key).digest('hex');

@@ -1,7 +1,9 @@
+import { and, desc, eq, gte, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { Action, Presentation, Reason, Source, TraceStep } from '../domain/decision.ts';
 import type { Policy } from '../domain/model.ts';
-import type { Page } from './paging.ts';
-import type { Database } from './schema.ts';
+import { invalid, notFound, translated } from './errors.ts';
+import { MAX_PAGE, type Page, readParts, writeCursor } from './paging.ts';
+import { type Database, decisions } from './schema.ts';
 
 export interface DecisionRow {
   readonly id: string;
@@ -45,7 +47,70 @@ export interface DecisionFilter {
   readonly to?: Date | undefined;
 }
 
-export declare function listDecisions(db: Database, filter: DecisionFilter): Promise<Page<DecisionRow>>;
-export declare function getDecision(db: Database, id: string): Promise<DecisionRow>;
+export function listDecisions(db: Database, filter: DecisionFilter): Promise<Page<DecisionRow>> {
+  return translated(async () => {
+    const { limit } = filter;
+    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE)
+      throw invalid({ path: ['limit'], code: 'out_of_range' });
+    const rows = await db
+      .select()
+      .from(decisions)
+      .where(and(filter.cursor === undefined ? undefined : after(filter.cursor), ...conditions(filter)))
+      .orderBy(desc(decisions.at), desc(decisions.id))
+      .limit(limit + 1);
+    const items = rows.slice(0, limit) as DecisionRow[];
+    const last = items.at(-1);
+    const more = rows.length > limit && last !== undefined;
+    return { items, nextCursor: more ? writeCursor([last.at.getTime(), last.id]) : null };
+  });
+}
+
+function conditions(filter: DecisionFilter): (SQL | undefined)[] {
+  const texts = ['callId', 'pbx', 'trunk', 'reference', 'reason', 'action', 'source', 'e164'] as const;
+  return [
+    ...texts.map((name) => (filter[name] === undefined ? undefined : eq(decisions[name], filter[name]))),
+    filter.from && gte(decisions.at, filter.from),
+    filter.to && lt(decisions.at, filter.to),
+  ];
+}
+
+function after(cursor: string): SQL | undefined {
+  const [at, id] = readParts(cursor);
+  // The largest time that a Date can hold.
+  const sound = typeof at === 'number' && Math.abs(at) <= 8.64e15 && typeof id === 'string' && !id.includes('\0');
+  if (!sound) throw invalid({ path: ['cursor'], code: 'invalid_cursor' });
+  const time = new Date(at);
+  return or(lt(decisions.at, time), and(eq(decisions.at, time), lt(decisions.id, id)));
+}
+
+export function getDecision(db: Database, id: string): Promise<DecisionRow> {
+  return translated(async () => {
+    const [row] = await db.select().from(decisions).where(eq(decisions.id, id)).limit(1);
+    if (!row) throw notFound('decision', id);
+    return row as DecisionRow;
+  });
+}
+
+/** Writes a batch; a decision that is there already stays as it is. */
+export function insertDecisions(db: Database, rows: readonly DecisionRow[]): Promise<void> {
+  return translated(async () => {
+    if (rows.length > 0)
+      await db
+        .insert(decisions)
+        .values([...rows])
+        .onConflictDoNothing();
+  });
+}
+
 /** One batch of the retention: deletes up to `limit` decisions older than `before`; returns how many. */
-export declare function deleteOldDecisions(db: Database, before: Date, limit: number): Promise<number>;
+export function deleteOldDecisions(db: Database, before: Date, limit: number): Promise<number> {
+  return translated(async () => {
+    const gone = await db
+      .delete(decisions)
+      .where(
+        sql`(at, id) IN (SELECT at, id FROM decisions WHERE ${lt(decisions.at, before)} ORDER BY at LIMIT ${limit})`,
+      )
+      .returning({ id: decisions.id });
+    return gone.length;
+  });
+}

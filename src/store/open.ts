@@ -1,4 +1,17 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { Connection } from './connection.ts';
+import { BatchedDecisionLog } from './decision-log.ts';
+import { asStoreError } from './errors.ts';
+import { migrate } from './migrate.ts';
+import { connectPglite } from './pglite.ts';
+import { connectPostgres } from './postgres.ts';
+import { keepDecisionsFor } from './retention.ts';
+import { FollowingFeed } from './snapshot-feed.ts';
+import { readSnapshotFile } from './snapshot-file.ts';
+import { keepSnapshotFile } from './snapshot-keeper.ts';
+import { Spill } from './spill.ts';
 import type { Store } from './store.ts';
 
 export interface StoreOptions {
@@ -9,9 +22,68 @@ export interface StoreOptions {
   readonly log: Logger;
 }
 
+/** How long the end of the process may wait for the database to take the last decisions. Milliseconds. */
+const DRAIN_MS = 3000;
+
 /**
- * Opens the database, brings its schema up to date, reads the configuration and follows it.
+ * Opens the database, brings its schema up to date, reads the configuration and follows it. With PostgreSQL down it
+ * starts from the snapshot that the last run left in `dataDir`, and goes on trying.
  * Errors: `StoreError` `unavailable`, or a plain Error that says why this database is refused
  * (not UTF8, newer than the program, folder in use by another process).
  */
-export declare function openStore(options: StoreOptions): Promise<Store>;
+export async function openStore({ databaseUrl, dataDir, log }: StoreOptions): Promise<Store> {
+  const connection = databaseUrl
+    ? connectPostgres(databaseUrl, log)
+    : await connectPglite(join(dataDir, 'pglite'), log);
+  const file = databaseUrl ? join(dataDir, 'snapshot.jsonl') : null;
+  const feed = new FollowingFeed(connection, log);
+  try {
+    await start(connection, feed, file, log);
+  } catch (error) {
+    await connection.end();
+    throw error;
+  }
+  const keeper = file ? keepSnapshotFile(file, feed, log) : null;
+  feed.follow(() => migrate(connection));
+  const mask = () => feed.current?.settings.maskDestinations ?? false;
+  const decisionLog = new BatchedDecisionLog({ db: connection.db, spill: new Spill(dataDir), log, mask });
+  const retention = keepDecisionsFor(connection.db, () => feed.current?.settings.decisionRetentionDays ?? null, log);
+  return {
+    kind: connection.kind,
+    db: connection.db,
+    snapshots: feed,
+    decisionLog,
+    async close() {
+      const stages = [
+        () => decisionLog.close(DRAIN_MS),
+        () => retention.stop(),
+        () => feed.close(),
+        () => keeper?.stop(),
+        () => connection.end(),
+      ];
+      for (const stage of stages) {
+        // Each stage has a bound of its own; this one is for what was not thought of.
+        await Promise.race([
+          Promise.resolve(stage()).catch((error: unknown) => log.error({ err: error }, 'closing the store')),
+          sleep(10_000, undefined, { ref: false }),
+        ]);
+      }
+    },
+  };
+}
+
+async function start(connection: Connection, feed: FollowingFeed, file: string | null, log: Logger): Promise<void> {
+  try {
+    await migrate(connection);
+    await feed.load();
+  } catch (error) {
+    if (file === null || asStoreError(error)?.code !== 'unavailable') throw error;
+    const kept = await readSnapshotFile(file).catch((damage: unknown) => {
+      log.error({ err: damage }, 'the kept snapshot is of no use');
+      return null;
+    });
+    if (!kept) throw error;
+    log.warn({ err: error, seq: kept.seq }, 'the database does not answer: starting from the kept snapshot');
+    feed.use(kept);
+  }
+}
