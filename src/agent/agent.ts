@@ -1,0 +1,99 @@
+import { hostname } from 'node:os';
+import type { Logger } from 'pino';
+import type { PbxKind } from '../domain/model.ts';
+import type { DecisionLog, PbxReport, SnapshotFeed } from '../store/store.ts';
+import { startAsteriskLink } from './asterisk/link.ts';
+import { messageOf, withDeadline } from './deadline.ts';
+import { createDecider } from './decide.ts';
+import type { LinkState, PbxConfig, PbxLink, StartLink } from './pbx.ts';
+import { createTrunkNames } from './trunk-names.ts';
+
+/** What the agent needs of the store. */
+export interface AgentStore {
+  readonly snapshots: Pick<SnapshotFeed, 'current'>;
+  readonly decisionLog: Pick<DecisionLog, 'record'>;
+  /** Adds the trunks that are not known yet, without a carrier. */
+  proposeTrunks(pbx: string, kind: PbxKind, names: readonly string[]): Promise<unknown>;
+  reportPbxState(report: PbxReport): Promise<unknown>;
+}
+
+export interface AgentOptions {
+  readonly store: AgentStore;
+  readonly pbxs: readonly PbxConfig[];
+  /** This agent's slot on each of its PBXs, 1 to 4. Two agents of one PBX need two. */
+  readonly slot: number;
+  readonly log: Logger;
+  /** The wall clock; only for the times that are recorded. */
+  readonly now?: () => Date;
+}
+
+export interface Agent {
+  /** By PBX name. */
+  state(): ReadonlyMap<string, LinkState>;
+  /** Answers the calls in hand, then closes everything. Bounded (about 2 s); never rejects. */
+  stop(): Promise<void>;
+}
+
+const LINKS: Readonly<Partial<Record<PbxKind, StartLink>>> = { asterisk: startAsteriskLink };
+
+/** How often the store hears that this agent still sees its PBXs, and which trunks it found. */
+const REPORT_MS = 5000;
+const STORE_DEADLINE_MS = 4000;
+
+/** Connects to each PBX and answers its calls from the newest snapshot until it is stopped. Returns at once. */
+export function startAgent({ store, pbxs, slot, log, now = () => new Date() }: AgentOptions): Agent {
+  const decider = createDecider(store.snapshots, store.decisionLog, log, now);
+  const members = pbxs.flatMap((pbx) => {
+    const start = LINKS[pbx.kind];
+    if (start) return [startMember(pbx, start)];
+    log.error({ pbx: pbx.name }, `this release has no agent for ${pbx.kind}`);
+    return [];
+  });
+
+  function startMember(config: PbxConfig, start: StartLink) {
+    const memberLog = log.child({ pbx: config.name });
+    const trunks = createTrunkNames(
+      (names) =>
+        withDeadline(store.proposeTrunks(config.name, config.kind, names), STORE_DEADLINE_MS, 'proposing trunks'),
+      (error) => memberLog.warn({ error: messageOf(error) }, 'trunks found could not be saved; tried again'),
+    );
+    const tell = async (link: PbxLink) => {
+      const { connected, release } = link.state();
+      const agent = `${hostname()}#${slot}`;
+      const report = { pbx: config.name, kind: config.kind, agent, connected, release, tableSeq: null };
+      await withDeadline(store.reportPbxState(report), STORE_DEADLINE_MS, 'reporting the state').catch((error) =>
+        memberLog.debug({ error: messageOf(error) }, 'the state of the PBX could not be saved; tried again'),
+      );
+      await trunks.flush();
+    };
+    const link = start(config, {
+      slot,
+      log: memberLog,
+      ready: decider.ready,
+      decide: decider.decide,
+      answered(request, decision, waitUs) {
+        decider.record(request, decision, waitUs);
+        if (decision.reason === 'unknown_trunk') trunks.add([request.trunk]);
+      },
+      stateChanged: () => void tell(link),
+      trunksFound: trunks.add,
+    });
+    const timer = setInterval(() => void tell(link), REPORT_MS);
+    return {
+      name: config.name,
+      link,
+      async stop() {
+        clearInterval(timer);
+        await link.stop();
+        await tell(link);
+      },
+    };
+  }
+
+  return {
+    state: () => new Map(members.map(({ name, link }) => [name, link.state()])),
+    async stop() {
+      await Promise.all(members.map((member) => member.stop()));
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import { connect, type Socket } from 'node:net';
+import { withDeadline } from '../deadline.ts';
+import type { AmiConfig } from '../pbx.ts';
+
+/** The fields of one AMI message, by name. */
+export type AmiMessage = Readonly<Record<string, string>>;
+
+/** One connection to Asterisk's manager interface. Actions are answered in any order; each has its own deadline. */
+export interface Ami {
+  /** Resolves to the response; rejects when it is an error. */
+  action(name: string, fields?: AmiMessage): Promise<AmiMessage>;
+  /** For actions that answer by a list of events. Resolves to those before the one that ends it. */
+  list(name: string, fields?: AmiMessage): Promise<readonly AmiMessage[]>;
+  close(): void;
+}
+
+const CONNECT_MS = 3000;
+const ACTION_MS = 5000;
+/** What one message may have; the longest of those in use has some 100 short lines. */
+const MAX_MESSAGE_BYTES = 64 * 1024;
+/** Above it AMI refuses a line ("Failed to read line"). */
+const MAX_LINE_BYTES = 1000;
+
+/** Connects and logs in. @throws Error when that fails or takes longer than 3 s */
+export async function openAmi(config: AmiConfig): Promise<Ami> {
+  const socket = connect({ host: config.host, port: config.port });
+  const ami = talk(socket);
+  try {
+    const login = ami.action('Login', { Username: config.user, Secret: config.password, Events: 'off' });
+    await withDeadline(login, CONNECT_MS, 'AMI login');
+    return ami;
+  } catch (error) {
+    ami.close();
+    throw error;
+  }
+}
+
+interface Pending {
+  readonly events: AmiMessage[];
+  readonly resolve: (messages: readonly AmiMessage[]) => void;
+  readonly reject: (error: Error) => void;
+  readonly isList: boolean;
+}
+
+function talk(socket: Socket): Ami {
+  const pending = new Map<string, Pending>();
+  let lastId = 0;
+  let text = '';
+
+  const fail = (error: Error) => {
+    socket.destroy();
+    for (const { reject } of pending.values()) reject(error);
+    pending.clear();
+  };
+  socket.setEncoding('utf8');
+  socket.on('error', (error) => fail(error));
+  socket.on('close', () => fail(new Error('AMI closed the connection')));
+  socket.on('data', (chunk: string) => {
+    text += chunk;
+    for (let end = text.indexOf('\r\n\r\n'); end >= 0; end = text.indexOf('\r\n\r\n')) {
+      take(parse(text.slice(0, end)));
+      text = text.slice(end + 4);
+    }
+    if (text.length > MAX_MESSAGE_BYTES) fail(new Error('AMI sent a message without an end'));
+  });
+
+  function take(message: AmiMessage): void {
+    const id = message.ActionID ?? '';
+    const waiting = pending.get(id);
+    if (!waiting) return;
+    const isEnd = message.EventList === 'Complete';
+    if (message.Response === 'Error') {
+      pending.delete(id);
+      waiting.reject(new Error(`AMI: ${message.Message ?? 'error'}`));
+    } else if (isEnd || !waiting.isList) {
+      pending.delete(id);
+      waiting.resolve(isEnd ? waiting.events : [message]);
+    } else if (message.Event) {
+      waiting.events.push(message);
+    }
+  }
+
+  function send(name: string, fields: AmiMessage, isList: boolean): Promise<readonly AmiMessage[]> {
+    const id = `callerid-${++lastId}`;
+    const lines = Object.entries({ Action: name, ActionID: id, ...fields }).map(([key, value]) => `${key}: ${value}`);
+    const bad = lines.find((line) => /[\r\n]/.test(line) || Buffer.byteLength(line) > MAX_LINE_BYTES);
+    if (bad !== undefined)
+      return Promise.reject(new Error(`AMI can't take a field of ${name}: too long, or two lines`));
+    const answer = new Promise<readonly AmiMessage[]>((resolve, reject) => {
+      pending.set(id, { events: [], resolve, reject, isList });
+      if (socket.destroyed) fail(new Error('AMI is not connected'));
+      else socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+    });
+    return withDeadline(answer, ACTION_MS, `AMI ${name}`).finally(() => pending.delete(id));
+  }
+
+  return {
+    action: async (name, fields = {}) => (await send(name, fields, false))[0] ?? {},
+    list: (name, fields = {}) => send(name, fields, true),
+    close: () => socket.destroy(),
+  };
+}
+
+/** A line without a colon (the greeting) is passed over; of a name that comes twice the last one counts. */
+function parse(text: string): AmiMessage {
+  const fields: Record<string, string> = {};
+  for (const line of text.split('\r\n')) {
+    const [, name, value] = /^([^:]+): ?(.*)$/.exec(line) ?? [];
+    if (name !== undefined && value !== undefined) fields[name] = value;
+  }
+  return fields;
+}

@@ -1,0 +1,82 @@
+import { messageOf } from '../deadline.ts';
+import type { LinkContext } from '../pbx.ts';
+import type { PbxClock } from './pbx-clock.ts';
+import { type Question, readQuestion, writeAnswer } from './question.ts';
+import type { AriEvent, AriWire } from './wire.ts';
+
+/** A call older than this when its question is read has gone on already, or is about to: it is left alone. */
+const LATE_MS = 200;
+/** A `continue` sent later could meet the next attempt of the same channel and end its wait. */
+const TOO_LATE_TO_CONTINUE_MS = 250;
+/** One request of the call path. The dialplan itself waits 300 ms for everything. */
+const REQUEST_MS = 250;
+/** More calls than this at once are left to the dialplan's bound. */
+const MAX_IN_HAND = 2000;
+
+/** Answers the questions of one Asterisk's calls. */
+export interface Answerer {
+  /** Takes a StasisStart. Never throws; what goes wrong is logged, and the dialplan's bound ends the wait. */
+  take(wire: AriWire, event: AriEvent): void;
+  isInHand(channelId: string): boolean;
+  /** Resolves when no call is in hand, at the latest after `timeoutMs`. */
+  drain(timeoutMs: number): Promise<void>;
+}
+
+export function createAnswerer(pbx: string, context: LinkContext, clock: PbxClock): Answerer {
+  const { log } = context;
+  const inHand = new Map<string, Promise<void>>();
+
+  /** Ms since the call began to wait, by the PBX's clock; infinite while that clock is not known. */
+  const ageOf = ({ askedAt }: Question) => (clock.now() ?? Number.POSITIVE_INFINITY) - askedAt;
+
+  async function answer(wire: AriWire, question: Question): Promise<void> {
+    const { channelId, request, nonce } = question;
+    const startedAt = performance.now();
+    const decision = context.decide(request);
+    try {
+      if (decision) {
+        // Awaited: requests go over several sockets, so two sent at once may arrive in either order.
+        const value = writeAnswer(nonce, decision);
+        await wire.request('channels.setChannelVar', { channelId, variable: 'CALLERID_ANSWER', value }, REQUEST_MS);
+      }
+    } finally {
+      // On an error as well: the call goes on at once, by what the dialplan itself knows.
+      if (ageOf(question) < TOO_LATE_TO_CONTINUE_MS) {
+        await wire.request('channels.continueInDialplan', { channelId }, REQUEST_MS);
+      }
+    }
+    if (!decision) return;
+    const waitMs = Math.max(ageOf(question), performance.now() - startedAt);
+    context.answered(request, decision, Math.round(waitMs * 1000));
+  }
+
+  return {
+    take(wire, event) {
+      const question = readQuestion(pbx, event);
+      if (!question) {
+        log.error({ channel: event.channel?.name }, 'a call asks in a form that this release does not know');
+        return;
+      }
+      const { channelId, request } = question;
+      const about = { call: request.callId, attempt: request.attempt, trunk: request.trunk };
+      const ageMs = ageOf(question);
+      if (ageMs > LATE_MS || inHand.size >= MAX_IN_HAND) {
+        log.warn({ ...about, ageMs, inHand: inHand.size }, 'a call asked too long ago; left to its dialplan');
+        return;
+      }
+      const done = answer(wire, question)
+        .catch((error) => log.warn({ ...about, error: messageOf(error) }, 'a call did not take its answer'))
+        .finally(() => inHand.delete(channelId));
+      inHand.set(channelId, done);
+    },
+    isInHand: (channelId) => inHand.has(channelId),
+    async drain(timeoutMs) {
+      let timer: NodeJS.Timeout | undefined;
+      const enough = new Promise((resolve) => {
+        timer = setTimeout(resolve, timeoutMs);
+      });
+      await Promise.race([Promise.all(inHand.values()), enough]);
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,189 @@
+import { messageOf } from '../deadline.ts';
+import type { LinkContext, PbxConfig } from '../pbx.ts';
+import type { Answerer } from './answer.ts';
+import { discoverTrunks } from './discover.ts';
+import type { PbxClock } from './pbx-clock.ts';
+import { parseTimestamp } from './question.ts';
+import type { AriEvent, AriWire } from './wire.ts';
+
+/** The dialplan takes a heartbeat older than 500 ms for dead. Each beat is a line in a PBX log of verbosity 2. */
+const BEAT_MS = 200;
+/** Without a beat taken for so long the connection is of no use: a new one is made. */
+const BEATLESS_MS = 3000;
+const MEASURE_MS = 1000;
+const SWEEP_MS = 10_000;
+const DISCOVER_MS = 30_000;
+const REQUEST_MS = 2000;
+/** A slot whose heartbeat is older than this has no living agent. */
+const DEAD_MS = 2000;
+const SLOTS = [1, 2, 3, 4];
+/** All that is listened to; every other event would cost the PBX and us work on each call. */
+const EVENTS = ['StasisStart', 'ApplicationReplaced'];
+
+export const appOf = (slot: number): string => `callerid-${slot}`;
+const aliveOf = (slot: number): string => `CALLERID_ALIVE_${slot}`;
+
+/** What is done on one connection while it lives: answer, beat, measure the clock, sweep, discover. */
+export interface Session {
+  onEvent(event: AriEvent): void;
+  /** True: another process took this slot's app. */
+  replaced(): boolean;
+  /** Prepares the connection, then beats. Resolves to the PBX's version; rejects when the PBX does not play along. */
+  begin(): Promise<string | null>;
+  /** Tells the dialplan to ask no more, and lets go of the calls that still wait. Bounded; never rejects. */
+  retire(): Promise<void>;
+  /** True: nobody's heart beats in this slot any more, or the PBX can't tell. */
+  slotIsFree(): Promise<boolean>;
+  /** Ends what runs on its own. */
+  end(): void;
+  close(): void;
+}
+
+export function createSession(
+  wire: AriWire,
+  config: PbxConfig,
+  context: LinkContext,
+  clock: PbxClock,
+  answerer: Answerer,
+): Session {
+  const { log, slot } = context;
+  const app = appOf(slot);
+  const timers: NodeJS.Timeout[] = [];
+  let isReplaced = false;
+  let lastBeat = performance.now();
+  let beating = false;
+  let parkedBefore = new Set<string>();
+
+  const setGlobal = (value: number) =>
+    wire.request('asterisk.setGlobalVar', { variable: aliveOf(slot), value: String(value) }, REQUEST_MS);
+
+  async function beat(): Promise<void> {
+    const now = clock.now();
+    if (performance.now() - lastBeat > BEATLESS_MS) wire.close('the PBX takes no heartbeat');
+    if (now === null || beating) return;
+    // Nothing to decide on is no fault of the connection.
+    if (!context.ready()) {
+      lastBeat = performance.now();
+      return;
+    }
+    beating = true;
+    try {
+      await setGlobal(Math.round(now));
+      lastBeat = performance.now();
+    } finally {
+      beating = false;
+    }
+  }
+
+  async function measure(): Promise<void> {
+    const before = performance.now();
+    const answer = (await wire.request('asterisk.ping', {}, REQUEST_MS)) as { timestamp?: unknown };
+    const time = parseTimestamp(answer?.timestamp);
+    if (time !== null) clock.measured(time, before, performance.now());
+  }
+
+  async function heartbeatAge(ofSlot: number): Promise<number> {
+    const answer = await wire.request('asterisk.getGlobalVar', { variable: aliveOf(ofSlot) }, REQUEST_MS);
+    return (clock.now() ?? 0) - Number((answer as { value?: unknown }).value ?? 0);
+  }
+
+  async function parkedIn(ofSlot: number): Promise<readonly string[]> {
+    try {
+      const answer = await wire.request('applications.get', { applicationName: appOf(ofSlot) }, REQUEST_MS);
+      const ids = (answer as { channel_ids?: unknown }).channel_ids;
+      return Array.isArray(ids) ? ids.map(String) : [];
+    } catch {
+      return []; // no such app: nobody ever connected by that slot
+    }
+  }
+
+  async function letGo(channelId: string): Promise<void> {
+    log.warn({ channel: channelId }, 'a call was parked without an agent; it goes on');
+    await wire.request('channels.continueInDialplan', { channelId }, REQUEST_MS).catch((error) => {
+      log.debug({ channel: channelId, error: messageOf(error) }, 'a parked call is gone already');
+    });
+  }
+
+  const sweepOwn = async () => {
+    const parked = await parkedIn(slot);
+    await Promise.all(parked.filter((id) => !answerer.isInHand(id)).map(letGo));
+  };
+
+  /** Calls that dead agents left behind. The dialplan bounds each wait, so only one seen twice is really parked. */
+  async function sweepOthers(): Promise<void> {
+    const parked = new Set<string>();
+    for (const other of SLOTS.filter((each) => each !== slot)) {
+      if ((await heartbeatAge(other)) > DEAD_MS) for (const id of await parkedIn(other)) parked.add(id);
+    }
+    await Promise.all([...parked].filter((id) => parkedBefore.has(id)).map(letGo));
+    parkedBefore = parked;
+  }
+
+  async function discover(): Promise<void> {
+    if (config.ami) context.trunksFound(await discoverTrunks(config.ami));
+  }
+
+  /** Runs now and then again and again; a failure is logged and costs nothing but the turn. */
+  function repeat(what: string, everyMs: number, task: () => Promise<void>): void {
+    let failed = false;
+    const run = () =>
+      task().then(
+        () => {
+          failed = false;
+        },
+        (error: unknown) => {
+          log[failed ? 'debug' : 'warn']({ error: messageOf(error) }, `${what} failed; tried again`);
+          failed = true;
+        },
+      );
+    timers.push(setInterval(() => void run(), everyMs));
+    void run();
+  }
+
+  const end = () => {
+    for (const timer of timers) clearInterval(timer);
+  };
+
+  return {
+    onEvent(event) {
+      if (event.type === 'StasisStart') answerer.take(wire, event);
+      if (event.type !== 'ApplicationReplaced') return;
+      isReplaced = true;
+      wire.close(`another agent took slot ${slot}`);
+    },
+    replaced: () => isReplaced,
+    async begin() {
+      const filter = { allowed: EVENTS.map((type) => ({ type })) };
+      await wire.request('applications.filter', { applicationName: app, filter }, REQUEST_MS);
+      await measure();
+      await sweepOwn();
+      const info = (await wire.request('asterisk.getInfo', { only: 'system' }, REQUEST_MS)) as {
+        system?: { version?: unknown };
+      };
+      lastBeat = performance.now();
+      repeat('heartbeat', BEAT_MS, beat);
+      repeat('measuring the clock of the PBX', MEASURE_MS, measure);
+      repeat('looking for parked calls', SWEEP_MS, sweepOthers);
+      repeat('looking for trunks', DISCOVER_MS, discover);
+      return typeof info.system?.version === 'string' ? info.system.version : null;
+    },
+    async retire() {
+      end();
+      if (isReplaced) return;
+      try {
+        await setGlobal(0);
+        // A call that read the last heartbeat just now asks within a moment.
+        await new Promise((resolve) => setTimeout(resolve, 50));
+        await answerer.drain(500);
+        await sweepOwn();
+      } catch (error) {
+        log.debug({ error: messageOf(error) }, 'the PBX did not hear that this agent stops');
+      }
+    },
+    async slotIsFree() {
+      return (await heartbeatAge(slot).catch(() => Number.POSITIVE_INFINITY)) > DEAD_MS;
+    },
+    end,
+    close: () => wire.close('stopped'),
+  };
+}

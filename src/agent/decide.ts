@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { CallRequest, Decision } from '../domain/decision.ts';
+import { resolve } from '../domain/resolve.ts';
+import type { DecisionLog, SnapshotFeed } from '../store/store.ts';
+
+/** Decides and records; the same for every kind of PBX. */
+export interface Decider {
+  ready(): boolean;
+  /** Null: no snapshot yet. */
+  decide(request: CallRequest): Decision | null;
+  /** Keeps an answer that the PBX has taken. */
+  record(request: CallRequest, decision: Decision, waitUs: number): void;
+}
+
+/** @param now the wall clock */
+export function createDecider(
+  snapshots: Pick<SnapshotFeed, 'current'>,
+  decisionLog: Pick<DecisionLog, 'record'>,
+  log: Logger,
+  now: () => Date,
+): Decider {
+  return {
+    ready: () => snapshots.current !== null,
+    decide: (request) => snapshots.current && resolve(snapshots.current, request),
+    record(request, decision, waitUs) {
+      decisionLog.record({ id: randomUUID(), at: now(), request, decision, source: 'agent', waitUs });
+      const masked = snapshots.current?.settings.maskDestinations ?? true;
+      log.info(
+        {
+          pbx: request.pbx,
+          call: request.callId,
+          attempt: request.attempt,
+          trunk: request.trunk,
+          destination: masked ? '***' : request.destination,
+          reference: request.reference,
+          action: decision.action,
+          shown: decision.action === 'set' ? decision.shown : null,
+          carrier: decision.carrier?.name ?? null,
+          reason: decision.reason,
+          policy: decision.policy,
+          source: 'agent',
+          seq: decision.seq,
+          waitMs: Math.round(waitUs / 100) / 10,
+        },
+        describe(request, decision),
+      );
+    },
+  };
+}
+
+/** What a PBX engineer reads first: what became of the call, and why. */
+function describe({ trunk }: CallRequest, decision: Decision): string {
+  const why = decision.policy ? `${decision.reason}, policy ${decision.policy}` : decision.reason;
+  switch (decision.action) {
+    case 'set':
+      return `call by ${trunk} shows ${decision.shown} of ${decision.carrier.name} (${why})`;
+    case 'keep':
+      return `call by ${trunk} keeps its caller ID (${why})`;
+    case 'reject':
+      return `call by ${trunk} is rejected (${why})`;
+  }
+}
