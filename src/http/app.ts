@@ -22,6 +22,7 @@ import { addPhoneNumbers } from './phone-numbers.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 import { addResolve } from './resolve.ts';
 import { checkRoutes } from './roles.ts';
+import { addSession } from './session.ts';
 import { storeProblem } from './store-problem.ts';
 import { addTrunks } from './trunks.ts';
 
@@ -53,6 +54,7 @@ export function createApp({ store, log, now = () => new Date() }: AppOptions): O
   addResolve(api);
   addDecisions(api);
   addKeys(api);
+  addSession(api);
   addOpenApi(api);
 
   app.notFound((c) => problemResponse(c, new ProblemError('route_not_found', 'GET /openapi.json lists all addresses')));

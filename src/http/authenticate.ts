@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
 import { authenticate, ensureFirstAdministrator } from '../store/api-keys.ts';
 import type { Store } from '../store/store.ts';
+import { isFromOwnPage, readKeyCookie } from './cookie.ts';
 import type { HttpEnv, Principal } from './endpoint.ts';
 import { ProblemError } from './problem.ts';
 import { ROLES, ROUTE_ROLES, routeKey } from './roles.ts';
@@ -30,13 +31,23 @@ export function guard(store: Store): MiddlewareHandler<HttpEnv> {
   };
 }
 
-/**
- * The same refusal whatever is wrong: no key, an unknown, an expired or a revoked one. Only a hash is ever
- * compared (by the database's index), so that the time it takes tells nothing of a key.
- */
+/** By the Authorization header, else by the page's cookie; the latter changes things only from our own page. */
 async function principalOf(c: Context, store: Store): Promise<Principal> {
-  const key = /^Bearer +([\x21-\x7e]+)$/i.exec(c.req.header('Authorization') ?? '')?.[1];
-  const row = key && key.length <= MAX_KEY ? await authenticate(store.db, key) : null;
+  const header = c.req.header('Authorization');
+  if (header !== undefined) return keyOwner(store, /^Bearer +(\S+)$/i.exec(header)?.[1]);
+  const principal = await keyOwner(store, readKeyCookie(c));
+  if (!['GET', 'HEAD'].includes(c.req.method) && !isFromOwnPage(c)) {
+    throw new ProblemError('forbidden', "A request from another site can not use the page's sign-in");
+  }
+  return principal;
+}
+
+/**
+ * Whose key it is. The same refusal whatever is wrong: no key, an unknown, an expired or a revoked one. Only a hash
+ * is ever compared (by the database's index), so that the time it takes tells nothing of a key.
+ */
+export async function keyOwner(store: Store, key: string | undefined): Promise<Principal> {
+  const row = key && /^[\x21-\x7e]+$/.test(key) && key.length <= MAX_KEY ? await authenticate(store.db, key) : null;
   const role = ROLES.find((role) => role === row?.role);
   if (!row || !role) {
     throw new ProblemError('unauthenticated', 'Send a valid key as Authorization: Bearer <key>', {

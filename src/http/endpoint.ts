@@ -55,6 +55,8 @@ interface Request<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>
   readonly body: z.output<B>;
   /** The version that If-Match names; 0 where the endpoint does not ask for it. */
   readonly ifMatch: number;
+  /** Who asks; null on a route that everyone may call. */
+  readonly principal: Principal | null;
   /** Who is written into the history. */
   readonly actor: string;
   readonly c: Context<HttpEnv>;
@@ -79,12 +81,14 @@ export function addEndpoint<
   const route = createRoute(documentation(endpoint));
   app.openAPIRegistry.registerPath(route);
   app.on(endpoint.method, route.getRoutingPath(), async (c) => {
+    const principal = c.get('principal') ?? null;
     const request: Request<P, Q, B> = {
       params: parse(endpoint.params ?? Nothing, c.req.param()) as z.output<P>,
       query: parse(endpoint.query ?? Nothing, queryOf(c)) as z.output<Q>,
       ifMatch: endpoint.ifMatch ? readIfMatch(c.req.header('If-Match')) : 0,
       body: (endpoint.body ? parse(endpoint.body, await jsonOf(c)) : undefined) as z.output<B>,
-      actor: `key:${c.get('principal')?.name ?? ''}`,
+      principal,
+      actor: principal ? `key:${principal.name}` : 'nobody',
       c,
     };
     const answer = await withDeadline(endpoint.handle(request), endpoint.deadlineMs ?? DEADLINE_MS);
@@ -122,7 +126,7 @@ async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       const detail = 'There was no answer in time; a change that was asked for may still be made';
-      reject(new ProblemError('unavailable', detail, { headers: { 'Retry-After': '5' } }));
+      reject(new ProblemError('unavailable', detail));
     }, ms);
   });
   try {

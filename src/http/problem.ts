@@ -67,6 +67,9 @@ export const Problem = z
   .openapi('Problem');
 export type Problem = z.infer<typeof Problem>;
 
+/** With `unavailable`: when to ask again. */
+const RETRY_AFTER_SECONDS = '5';
+
 /** More bad fields than this are not listed: nobody reads them, and a hostile body could ask for many. */
 const MAX_FIELDS = 100;
 
@@ -115,6 +118,11 @@ export function problemResponse(c: Context, error: ProblemError): Response {
     ...error.members,
     ...(requestId && { requestId }),
   };
-  const headers = { 'Content-Type': PROBLEM_MEDIA_TYPE, 'Cache-Control': 'no-store', ...error.headers };
+  const headers = {
+    'Content-Type': PROBLEM_MEDIA_TYPE,
+    'Cache-Control': 'no-store',
+    ...(error.code === 'unavailable' && { 'Retry-After': RETRY_AFTER_SECONDS }),
+    ...error.headers,
+  };
   return c.body(JSON.stringify(body), PROBLEMS[error.code].status, headers);
 }

@@ -63,9 +63,7 @@ export function addResolve(api: Api): void {
     output: Resolved,
     handle: async ({ body, c }) => {
       const snapshot = api.store.snapshots.current;
-      if (!snapshot) {
-        throw new ProblemError('unavailable', 'The configuration is not read yet', { headers: { 'Retry-After': '1' } });
-      }
+      if (!snapshot) throw new ProblemError('unavailable', 'The configuration is not read yet');
       const { callerId, presentation, ...call } = body;
       const request = { ...call, callId: 'dry-run', attempt: 1, callerId: { number: callerId, presentation } };
       const decision = resolve(snapshot, request);

@@ -14,6 +14,10 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[] | typeof every
   'GET /readyz': everyone,
   'GET /openapi.json': everyone,
 
+  'POST /v1/session': everyone,
+  'GET /v1/session': ask,
+  'DELETE /v1/session': everyone,
+
   'GET /v1/groups': read,
   'POST /v1/groups': write,
   'GET /v1/groups/{id}': read,

@@ -49,9 +49,7 @@ export function storeProblem(error: StoreError): ProblemError {
     case 'cycle':
       return new ProblemError('cycle', 'Choose a fallback group that does not lead back to this one', { errors });
     case 'unavailable':
-      return new ProblemError('unavailable', 'The database does not answer; try again in some seconds', {
-        headers: { 'Retry-After': '5' },
-      });
+      return new ProblemError('unavailable', 'The database does not answer; try again in some seconds');
     case 'invalid':
       if (error.fields.some(({ path }) => path[0] === 'cursor')) {
         return invalidCursor();

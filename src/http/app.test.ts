@@ -1,0 +1,45 @@
+import { pino } from 'pino';
+import { describe, expect, it } from 'vitest';
+import { StoreError } from '../store/errors.ts';
+import type { Store } from '../store/store.ts';
+import { createApp } from './app.ts';
+
+/** An app over a database that answers everything with this error. */
+function appOver(error: Error) {
+  const logged: string[] = [];
+  const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
+  const db = new Proxy(
+    {},
+    {
+      get: () => {
+        throw error;
+      },
+    },
+  );
+  const app = createApp({ store: { db, snapshots: { current: null } } as unknown as Store, log });
+  return { app, logged };
+}
+const headers = { Authorization: 'Bearer some-key' };
+
+describe('the app', () => {
+  it('tells the log, and not the client, what went wrong', async () => {
+    const { app, logged } = appOver(new Error('SECRET detail'));
+    const answer = await app.request('/v1/groups', { headers });
+    const text = await answer.text();
+    expect(JSON.parse(text)).toMatchObject({ status: 500, code: 'internal', errors: [] });
+    expect(text).not.toMatch(/SECRET|\.ts/);
+    const requestId = answer.headers.get('X-Request-Id');
+    const line = logged.find((line) => line.includes('SECRET detail'));
+    expect(JSON.parse(line ?? '{}')).toMatchObject({ level: 50, requestId });
+  });
+
+  it('says when to try again while the database does not answer', async () => {
+    const { app } = appOver(new StoreError('unavailable', 'SECRET host does not answer'));
+    for (const path of ['/v1/groups', '/readyz']) {
+      const answer = await app.request(path, { headers });
+      expect(answer.status).toBe(503);
+      expect(answer.headers.get('Retry-After')).toBe('5');
+      expect(await answer.text()).not.toContain('SECRET');
+    }
+  });
+});
