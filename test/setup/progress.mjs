@@ -34,7 +34,7 @@ export async function step(title, work) {
  * @param {string} command
  * @param {readonly string[]} args
  * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
- * @returns {Promise<string>} its stdout; rejects with the last lines it printed
+ * @returns {Promise<string>} its stdout; rejects with what it printed, shortened
  */
 export function run(command, args, options = {}) {
   return new Promise((resolve, reject) => {
@@ -51,8 +51,16 @@ export function run(command, args, options = {}) {
     child.on('error', (error) => reject(new Error(`cannot run ${command}: ${error.message}`)));
     child.on('close', (code, signal) => {
       if (code === 0) return resolve(stdout);
-      const tail = all.trimEnd().split('\n').slice(-25).join('\n');
-      reject(new Error(`${command} ${args.join(' ')} ended with ${signal ?? code}:\n${tail}`));
+      reject(new Error(`${command} ${args.join(' ')} ended with ${signal ?? code}:\n${shorten(all)}`));
     });
   });
+}
+
+/**
+ * npm says first what is wrong, apt says it last.
+ * @param {string} output
+ */
+function shorten(output) {
+  const lines = output.trimEnd().split('\n');
+  return (lines.length <= 40 ? lines : [...lines.slice(0, 20), '...', ...lines.slice(-20)]).join('\n');
 }
