@@ -56,7 +56,8 @@ CREATE TABLE "changes" (
 	"entity" text NOT NULL,
 	"entity_id" integer NOT NULL,
 	"before" jsonb,
-	"after" jsonb
+	"after" jsonb,
+	CONSTRAINT "changes_entity" CHECK (entity IN ('carrier', 'pbx', 'phone_number', 'group', 'trunk', 'call_task', 'settings'))
 );
 --> statement-breakpoint
 CREATE TABLE "decisions" (

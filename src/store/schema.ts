@@ -254,6 +254,7 @@ export const settings = pgTable(
   ],
 );
 
+const ENTITIES = ['carrier', 'pbx', 'phone_number', 'group', 'trunk', 'call_task', 'settings'] as const;
 /** Configuration only. Triggers make it append-only, wake the followers, and keep the order of seq the order of commit. */
 export const changes = pgTable(
   'changes',
@@ -261,12 +262,15 @@ export const changes = pgTable(
     seq: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     at: at(),
     actor: text().notNull(),
-    entity: text({ enum: ['carrier', 'pbx', 'phone_number', 'group', 'trunk', 'call_task', 'settings'] }).notNull(),
+    entity: text({ enum: ENTITIES }).notNull(),
     entityId: integer().notNull(),
     before: jsonb(),
     after: jsonb(),
   },
-  (t) => [index().on(t.entity, t.entityId, t.seq)],
+  (t) => [
+    index().on(t.entity, t.entityId, t.seq),
+    check('changes_entity', sql.raw(`entity IN (${ENTITIES.map((entity) => `'${entity}'`).join(', ')})`)),
+  ],
 );
 
 /** Security events: sign-ins, refusals, use of keys. */
