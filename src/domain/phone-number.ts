@@ -26,7 +26,7 @@ export type ParsedPhoneNumber =
 
 /** 15 digits with a separator after each, an international prefix, and room to spare. */
 const MAX_INPUT_LENGTH = 64;
-const EXTENSION = /(?:;\s*ext\s*=|#|,|~|\b(?:ext?n?|extension|x|доб|вн|int)\b\.?|[0-9]\s*x)\s*[0-9]{1,9}\s*$/iu;
+const EXTENSION = /(?:;\s*ext\s*=|[#,~]|(?<!\p{L})(?:ext?n?|extension|x|int|доб|вн)\.?)\s*\d{1,9}\s*$/iu;
 const E164 = /^\+[1-9][0-9]{6,14}$/;
 
 /**
@@ -56,7 +56,8 @@ export function parsePhoneNumber(
   }
   if (number.ext) return { ok: false, code: 'extension' };
 
-  // "4930123456" in Germany: a subscriber of 04930..., or +49 30 123456 without its plus. Both exist; nobody may guess.
+  // "48 305 54 74" in Poland: a subscriber of Radom (area code 48), or +48 305 54 74 without its plus. Both are valid, and
+  // nobody may guess.
   const digits = text.normalize('NFKC').replace(/\D+/g, '');
   if (!/^\s*[+＋]/.test(text) && digits.startsWith(number.countryCallingCode)) {
     const international = parsePhoneNumberFromString(`+${digits}`, { extract: false });
