@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { PBX_KINDS, type PbxKind } from './domain/model.ts';
+import type { PbxConfig } from './agent/pbx.ts';
+import { PBX_KINDS } from './domain/model.ts';
 
 /** Everything that can be set from outside. This file is the only reader of the environment. */
 export interface Config {
@@ -15,23 +16,6 @@ export interface Config {
   readonly logLevel: string;
   /** Where the first administrator key is written (mode 0600) instead of being shown on the terminal. */
   readonly firstKeyFile: string | null;
-}
-
-/** How to reach one PBX. */
-export interface PbxConfig {
-  readonly name: string;
-  readonly kind: PbxKind;
-  /** Asterisk: `http://host:port` of ARI. FreeSWITCH: `esl://host:port` of the event socket. */
-  readonly url: string;
-  readonly user: string;
-  readonly password: string;
-  /** Asterisk's AMI, null when it is not used. */
-  readonly ami: {
-    readonly host: string;
-    readonly port: number;
-    readonly user: string;
-    readonly password: string;
-  } | null;
 }
 
 /** A configuration that can't be used. The message names each variable, what is wrong and an example; never a value. */

@@ -1,0 +1,99 @@
+import { writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Agent, startAgent } from './agent/agent.ts';
+import { ConfigError, readConfig } from './config.ts';
+import { createApp } from './http/app.ts';
+import { ensureFirstKey } from './http/authenticate.ts';
+import { type HttpServer, startHttp } from './http/server.ts';
+import { createLog, type Log } from './log.ts';
+import { proposeTrunks, reportPbxState } from './store/discovery.ts';
+import { openStore } from './store/open.ts';
+import type { Store } from './store/store.ts';
+
+/** A shutdown that takes longer than this is ended by force: every part of it has a smaller bound of its own. */
+const SHUTDOWN_MS = 20_000;
+
+async function main(): Promise<void> {
+  const config = readConfig(process.env);
+  const log = createLog(config.logLevel);
+  process.on('uncaughtException', (error) => {
+    // A state nobody planned for is not to be trusted with caller IDs. Calls go on by table and policy until the restart.
+    log.fatal({ err: error }, 'unexpected error; the process ends');
+    process.exit(70);
+  });
+
+  const store = await openStore({ databaseUrl: config.databaseUrl ?? undefined, dataDir: config.dataDir, log });
+  // Calls first: with the database down an agent can work, an API can only say so.
+  const agent = config.role === 'api' || config.pbxs.length === 0 ? null : agentOf(store);
+  const http = config.role === 'agent' ? null : await startHttp(createApp({ store, log }), config.http);
+  if (http) {
+    log.info({ url: http.url }, 'the API is listening');
+    void showFirstKey(store, config.firstKeyFile, log);
+  }
+  endOnSignal(log, agent, http, store);
+
+  function agentOf(store: Store): Agent {
+    const { snapshots, decisionLog, db } = store;
+    return startAgent({
+      pbxs: config.pbxs,
+      slot: config.agent,
+      log,
+      store: {
+        snapshots,
+        decisionLog,
+        proposeTrunks: (pbx, kind, names) => proposeTrunks(db, pbx, kind, names, `agent ${config.agent}`),
+        reportPbxState: (report) => reportPbxState(db, report),
+      },
+    });
+  }
+}
+
+/** Makes the first administrator's key when there is none, and shows it this once. Tries until the database answers. */
+async function showFirstKey(store: Store, file: string | null, log: Log): Promise<void> {
+  for (;;) {
+    try {
+      const key = await ensureFirstKey(store);
+      if (key === null) return;
+      showOnce(key, file, log);
+      return;
+    } catch (error) {
+      log.warn({ err: error }, "the first administrator's key could not be made; tried again in 5 s");
+      await sleep(5000, undefined, { ref: false });
+    }
+  }
+}
+
+/** The key exists nowhere else from here on: a file that can't be written must not lose it. */
+function showOnce(key: string, file: string | null, log: Log): void {
+  try {
+    if (file) return writeFileSync(file, `${key}\n`, { mode: 0o600 });
+  } catch (error) {
+    log.error({ err: error }, 'FIRST_KEY_FILE can not be written; the key is shown on the terminal instead');
+  }
+  process.stderr.write(`\n  The first administrator's key, shown only now:\n\n    ${key}\n\n`);
+}
+
+/** SIGTERM, SIGINT: calls in hand are answered, requests end, decisions are written, in this order. */
+function endOnSignal(log: Log, agent: Agent | null, http: HttpServer | null, store: Store): void {
+  let ending = false;
+  async function end(signal: string): Promise<void> {
+    if (ending) return;
+    ending = true;
+    log.info({ signal }, 'shutting down');
+    setTimeout(() => process.exit(75), SHUTDOWN_MS).unref();
+    await agent?.stop();
+    await http?.close();
+    await store.close();
+    log.info('shut down');
+    process.exit(0);
+  }
+  for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => void end(signal));
+}
+
+main().catch((error: unknown) => {
+  // What a person can mend is said in words; a stack trace is for what he can't.
+  const expected = error instanceof ConfigError;
+  const text = error instanceof Error ? (expected ? error.message : `${error.message}\n${error.stack}`) : String(error);
+  process.stderr.write(`${text}\n`);
+  process.exit(expected ? 78 : 1);
+});
