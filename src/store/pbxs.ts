@@ -26,7 +26,8 @@ const COLUMNS = {
   nameKey: pbxs.nameKey,
   kind: pbxs.kind,
   version: pbxs.version,
-  trunkCount: sql<number>`(SELECT count(*)::int FROM trunks t WHERE t.pbx_id = ${pbxs.id} AND NOT t.ignored)`,
+  // In a list of columns Drizzle writes ${pbxs.id} as bare "id", which here would be the trunk's.
+  trunkCount: sql<number>`(SELECT count(*)::int FROM trunks t WHERE t.pbx_id = pbxs.id AND NOT t.ignored)`,
 };
 type Draft = Omit<PbxRow, 'states'> & { readonly nameKey: string | null };
 

@@ -31,7 +31,7 @@ const COLUMNS = {
   carrierId: phoneNumbers.carrierId,
   enabled: phoneNumbers.enabled,
   note: phoneNumbers.note,
-  groupCount: sql<number>`(SELECT count(*)::int FROM group_numbers g WHERE g.phone_number_id = ${phoneNumbers.id})`,
+  groupCount: sql<number>`(SELECT count(*)::int FROM group_numbers g WHERE g.phone_number_id = phone_numbers.id)`,
   version: phoneNumbers.version,
 };
 
