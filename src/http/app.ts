@@ -100,5 +100,7 @@ function refuseMethod(c: Context<HttpEnv>, allowed: string[]): Response {
 }
 
 function refuseBody(): never {
-  throw new ProblemError('body_too_large', `A body may have ${MAX_BODY} bytes`);
+  // what is left of the body is never read, so the connection can't carry another request
+  const headers = { Connection: 'close' };
+  throw new ProblemError('body_too_large', `A body may have ${MAX_BODY} bytes`, { headers });
 }

@@ -113,9 +113,10 @@ async function jsonOf(c: Context): Promise<unknown> {
   if (type !== 'application/json') {
     throw new ProblemError('unsupported_media_type', 'Send Content-Type: application/json');
   }
-  const text = await c.req.text();
+  const bytes = await c.req.arrayBuffer();
   try {
-    return JSON.parse(text);
+    // a name in another encoding must be refused, not saved as question marks
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
     throw new ProblemError('invalid_json', 'The body is not complete, valid JSON in UTF-8');
   }

@@ -112,6 +112,7 @@ export function addGroups(api: Api): void {
       query: z.strictObject({
         replacement: Id.optional().openapi({ description: 'Group that takes its place wherever it is used' }),
       }),
+      problems: ['cycle'],
       run: removeGroup,
     },
   });

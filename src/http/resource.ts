@@ -78,6 +78,7 @@ export interface Resource<
   };
   readonly remove?: {
     readonly query: D;
+    readonly problems?: readonly ProblemCode[];
     readonly run: (db: Database, id: number, options: WriteOptions & z.output<D>) => Promise<void>;
   };
 }
@@ -171,7 +172,7 @@ export function addResource<
       query: remove.query,
       ifMatch: true,
       status: 204,
-      problems: ['in_use'],
+      problems: ['in_use', ...(remove.problems ?? [])],
       handle: async ({ params, query, ifMatch, actor }) => {
         await remove.run(db, params.id, { ...query, ifMatch, actor });
         return {};

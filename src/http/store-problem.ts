@@ -19,6 +19,9 @@ const MESSAGES: Readonly<Record<string, string>> = {
   policy_mismatch: 'Must be given with policy `fallback_group`, and only then',
   cycle: 'The fallback groups would lead back to this group',
   carrier_immutable: "A phone number's carrier never changes; make a second phone number instead",
+  same: 'Must be another one than the one to be deleted',
+  other_carrier: 'Must be a phone number of the same carrier',
+  too_many: 'Too many',
   too_long: 'Too long',
   out_of_range: 'Out of range',
 };
