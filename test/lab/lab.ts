@@ -39,7 +39,7 @@ async function main(): Promise<number> {
     if (!ok) console.error(`\nThe PBX:\n${pbx.log()}\n\nThe service:\n${service.process.output()}`);
     return ok ? 0 : 1;
   }
-  console.log(`\nAPI   ${service.url}/v1\nDocs  ${service.url}/docs\nKey   ${service.key}`);
+  console.log(`\nAPI   ${service.url}/v1\nDocs  ${service.url}/openapi.json\nKey   ${service.key}`);
   return runLive(service, pbx.sip, carrierOf, group!.id);
 }
 

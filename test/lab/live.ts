@@ -24,7 +24,8 @@ export async function runLive(
   carriers: ReadonlyMap<string, Carrier>,
   groupId: number,
 ): Promise<never> {
-  const references = [...new Set(expectations.map(({ reference }) => reference))];
+  // The group that the line to paste edits comes every other time, so that its new number is soon seen.
+  const [edited, ...others] = [...new Set(expectations.map(({ reference }) => reference))];
   let version = 0;
   for (let round = 0; ; round++) {
     const group = await service.call<Group>('GET', `/v1/groups/${groupId}`);
@@ -33,7 +34,7 @@ export async function runLive(
       console.log(`${editLine(service, group)}\n`);
       version = group.version;
     }
-    const reference = references[round % references.length]!;
+    const reference = round % 2 === 0 ? edited! : others[((round - 1) / 2) % others.length]!;
     for (const { name: trunk, carrier } of trunks) {
       const seen = await placeCall(sip, carriers.get(carrier)!, { trunk, reference });
       const time = new Date().toTimeString().slice(0, 8);
