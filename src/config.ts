@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { PbxConfig } from './agent/pbx.ts';
 import { PBX_KINDS } from './domain/model.ts';
@@ -103,7 +104,35 @@ export const PBX_VARIABLES = {
     example: 'a long random one',
     schema: z.string().min(1).optional(),
   },
+  LISTEN: {
+    about:
+      "FreeSWITCH: where this agent takes its calls' questions, as callerid_agents of the dialplan names it; not set: port 8084 (for AGENT=1, 8085 for 2, ...) of 127.0.0.1",
+    example: '127.0.0.1:8084',
+    schema: z
+      .string()
+      .regex(/^(\[[0-9a-f:]+\]|[^\s:]+):[0-9]{1,5}$/i, 'must be host:port')
+      .optional(),
+  },
+  ALLOW: {
+    about: 'FreeSWITCH: addresses and subnets that may ask there, with commas between; not set: this host alone',
+    example: '192.0.2.7,10.0.0.0/24',
+    schema: z
+      .string()
+      .transform((text) => text.split(',').map((entry) => entry.trim()))
+      .refine(
+        (entries) => entries.every(isAddressOrSubnet),
+        'must be addresses or subnets, as 192.0.2.7 or 10.0.0.0/24',
+      )
+      .optional(),
+  },
 } as const;
+
+/** `192.0.2.7`, `2001:db8::1`, or with the bits of a subnet: `10.0.0.0/24`. */
+function isAddressOrSubnet(text: string): boolean {
+  const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const longest = { 4: 32, 6: 128 }[isIP(address)];
+  return longest !== undefined && Number(bits ?? 0) <= longest;
+}
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Row = { readonly example: string; readonly schema: z.ZodType };
@@ -156,6 +185,8 @@ export function readConfig(env: Environment, readFile = (path: string) => readFi
     const user = get('USER');
     const password = get('PASSWORD');
     const ami = get('AMI');
+    const listen = get('LISTEN');
+    const listenAt = listen?.lastIndexOf(':') ?? 0;
     const at = ami?.lastIndexOf(':') ?? 0;
     const amiUser = get('AMI_USER') ?? user;
     const amiPassword = get('AMI_PASSWORD') ?? password;
@@ -168,6 +199,10 @@ export function readConfig(env: Environment, readFile = (path: string) => readFi
       ami: ami
         ? { host: ami.slice(0, at), port: Number(ami.slice(at + 1)), user: amiUser, password: amiPassword }
         : null,
+      listen: listen
+        ? { host: listen.slice(0, listenAt).replace(/^\[|\]$/g, ''), port: Number(listen.slice(listenAt + 1)) }
+        : null,
+      allow: get('ALLOW') ?? null,
     };
   }
 

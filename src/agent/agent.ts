@@ -5,6 +5,7 @@ import type { DecisionLog, PbxReport, SnapshotFeed } from '../store/store.ts';
 import { startAsteriskLink } from './asterisk/link.ts';
 import { messageOf, withDeadline } from './deadline.ts';
 import { createDecider } from './decide.ts';
+import { startFreeswitchLink } from './freeswitch/link.ts';
 import type { LinkState, PbxConfig, PbxLink, StartLink } from './pbx.ts';
 import { createTrunkNames } from './trunk-names.ts';
 
@@ -34,7 +35,7 @@ export interface Agent {
   stop(): Promise<void>;
 }
 
-const LINKS: Readonly<Partial<Record<PbxKind, StartLink>>> = { asterisk: startAsteriskLink };
+const LINKS: Readonly<Record<PbxKind, StartLink>> = { asterisk: startAsteriskLink, freeswitch: startFreeswitchLink };
 
 /** How often the store hears that this agent still sees its PBXs, and which trunks it found. */
 const REPORT_MS = 5000;
@@ -43,12 +44,7 @@ const STORE_DEADLINE_MS = 4000;
 /** Connects to each PBX and answers its calls from the newest snapshot until it is stopped. Returns at once. */
 export function startAgent({ store, pbxs, slot, log, now = () => new Date() }: AgentOptions): Agent {
   const decider = createDecider(store.snapshots, store.decisionLog, log, now);
-  const members = pbxs.flatMap((pbx) => {
-    const start = LINKS[pbx.kind];
-    if (start) return [startMember(pbx, start)];
-    log.error({ pbx: pbx.name }, `this release has no agent for ${pbx.kind}`);
-    return [];
-  });
+  const members = pbxs.map((pbx) => startMember(pbx, LINKS[pbx.kind]));
 
   function startMember(config: PbxConfig, start: StartLink) {
     const memberLog = log.child({ pbx: config.name });

@@ -11,6 +11,10 @@ export interface PbxConfig {
   readonly password: string;
   /** Asterisk's AMI, null when it is not used. */
   readonly ami: AmiConfig | null;
+  /** FreeSWITCH: where its calls ask this agent; not set: 127.0.0.1, port 8083 + slot. */
+  readonly listen?: { readonly host: string; readonly port: number } | null;
+  /** FreeSWITCH: addresses and subnets that may ask; not set: this host. */
+  readonly allow?: readonly string[] | null;
 }
 
 export interface AmiConfig {

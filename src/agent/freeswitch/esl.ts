@@ -1,0 +1,94 @@
+import modesl from 'modesl';
+import { withDeadline } from '../deadline.ts';
+import { guard } from './guard.js';
+
+export interface EslConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly password: string;
+}
+
+/** A logged-in connection to FreeSWITCH's event socket. */
+export interface Esl {
+  /**
+   * Runs a command and resolves to what it printed. Rejects when there is no answer in time (the connection is closed then)
+   * and when the connection is lost.
+   */
+  api(command: string, timeoutMs?: number): Promise<string>;
+  /** Resolves to the reason, once the connection is lost or closed. */
+  readonly closed: Promise<string>;
+  close(reason: string): void;
+}
+
+const CONNECT_MS = 3000;
+const REQUEST_MS = 2000;
+/** Commands that wait for their answers at once. More are refused: then something is wrong on the other side. */
+const MAX_PENDING = 20_000;
+
+/** Connects and logs in. Rejects when that fails or takes longer than 3 s. */
+export async function openEsl({ host, port, password }: EslConfig): Promise<Esl> {
+  const connection = new modesl.Connection(host, port, password);
+  // By itself modesl would ask for an event per application that any call runs.
+  connection.reqEvents = [];
+  const pending = new Set<(error: Error) => void>();
+  const socket = connection.socket;
+  let lost: string | null = null;
+  let resolveClosed: (reason: string) => void;
+  const closed = new Promise<string>((resolve) => {
+    resolveClosed = resolve;
+  });
+  const onBroken = (reason: string) => {
+    lost ??= reason;
+    resolveClosed(lost);
+    // modesl's own callbacks never hear of it.
+    for (const reject of pending) reject(new Error(`the connection is lost: ${lost}`));
+    pending.clear();
+  };
+  const close = (reason: string) => {
+    lost ??= reason;
+    socket?.destroy();
+    onBroken(reason);
+  };
+  connection.on('error', (error: Error) => close(error.message)); // until it is connected; then the guard hears it too
+  connection.once('esl::connect', () => guard(connection, onBroken));
+  connection.once('esl::event::auth::fail', () => close('the password is refused'));
+  connection.on('esl::event::raw::text/rude-rejection', () => close('this address is refused by the ACL'));
+  const ready = new Promise<void>((resolve, reject) => {
+    pending.add(reject);
+    connection.once('esl::ready', () => {
+      pending.delete(reject);
+      resolve();
+    });
+  });
+  try {
+    await withDeadline(ready, CONNECT_MS, 'logging in');
+  } catch (error) {
+    close('no login');
+    throw error;
+  }
+
+  return {
+    async api(command, timeoutMs = REQUEST_MS) {
+      if (/[\r\n]/.test(command)) throw new Error('a command of more than one line');
+      if (lost !== null) throw new Error(`the connection is lost: ${lost}`);
+      if (pending.size >= MAX_PENDING) throw new Error('too many commands wait for an answer');
+      let settle: ((error: Error) => void) | undefined;
+      const answer = new Promise<string>((resolve, reject) => {
+        settle = reject;
+        pending.add(reject);
+        connection.api(command, (event) => resolve(event.getBody()));
+      });
+      try {
+        return await withDeadline(answer, timeoutMs, command.split(' ', 1)[0] ?? '');
+      } catch (error) {
+        // Answers carry no number, they come in order: after one that is missing none can be trusted.
+        close('a command was not answered');
+        throw error;
+      } finally {
+        if (settle) pending.delete(settle);
+      }
+    },
+    closed,
+    close,
+  };
+}
