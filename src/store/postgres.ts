@@ -46,9 +46,8 @@ export function connectPostgres(url: string, log: Logger, limits: Limits = LIMIT
 }
 
 type Query = ReturnType<Sql['unsafe']>;
-/** Two options that postgres.js knows and its types do not. */
+/** An option that postgres.js knows and its types do not. */
 type PostgresOptions = Options<Record<string, never>> & {
-  readonly max_pipeline: number;
   readonly socket: (to: Address) => net.Socket;
 };
 interface Address {
@@ -73,8 +72,6 @@ class Client {
     this.#log = log;
     const options: PostgresOptions = {
       max,
-      // A query that waits behind another one on the same connection would share its fate.
-      max_pipeline: 1,
       connect_timeout: limits.connect / 1000,
       backoff: (retries) => Math.min(5, 0.1 * 2 ** retries) * (0.5 + Math.random() / 2),
       connection: {
