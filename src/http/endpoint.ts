@@ -2,10 +2,11 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Logger } from 'pino';
 import type { Store } from '../store/store.ts';
+import { documentation } from './documentation.ts';
 import { etag, readIfMatch } from './if-match.ts';
 import { parse } from './input.ts';
-import { PROBLEM_MEDIA_TYPE, PROBLEMS, Problem, type ProblemCode, ProblemError, problemBody } from './problem.ts';
-import { ROUTE_ROLES, type Role } from './roles.ts';
+import { type ProblemCode, ProblemError } from './problem.ts';
+import type { Role } from './roles.ts';
 
 /** Who sent a request, as its key says. */
 export interface Principal {
@@ -135,88 +136,4 @@ async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {
   } finally {
     clearTimeout(timer);
   }
-}
-
-function documentation(endpoint: Endpoint<z.ZodObject, z.ZodObject, z.ZodType, z.ZodType>) {
-  const open = ROUTE_ROLES[`${endpoint.method.toUpperCase()} ${endpoint.path}`] === 'everyone';
-  const codes = new Set<ProblemCode>(endpoint.problems);
-  for (const code of impliedProblems(endpoint, open)) codes.add(code);
-  const header = (description: string, example: string) => ({
-    description,
-    schema: { type: 'string' as const, example },
-  });
-  const single = endpoint.ifMatch || endpoint.path.endsWith('{id}') || endpoint.status === 201;
-  return {
-    method: endpoint.method,
-    path: endpoint.path,
-    operationId: endpoint.operationId,
-    tags: [endpoint.tag],
-    summary: endpoint.summary,
-    security: open ? [] : [{ key: [] }],
-    request: {
-      ...(endpoint.params && { params: endpoint.params }),
-      ...(endpoint.query && { query: endpoint.query }),
-      ...(endpoint.ifMatch && {
-        headers: z.object({
-          'If-Match': z.string().openapi({ description: 'The ETag of the version that you changed', example: '"12"' }),
-        }),
-      }),
-      ...(endpoint.body && {
-        body: { required: true, content: { 'application/json': { schema: endpoint.body } } },
-      }),
-    },
-    responses: {
-      [endpoint.status]: {
-        description: 'Done',
-        ...(single &&
-          endpoint.output && {
-            headers: {
-              ETag: header('The version: send it back as If-Match', '"12"'),
-              ...(endpoint.status === 201 && { Location: header('Where the new thing is', `${endpoint.path}/1`) }),
-            },
-          }),
-        ...(endpoint.output && { content: { 'application/json': { schema: endpoint.output } } }),
-      },
-      ...problemResponses([...codes]),
-    },
-  };
-}
-
-function impliedProblems(
-  endpoint: Endpoint<z.ZodObject, z.ZodObject, z.ZodType, z.ZodType>,
-  open: boolean,
-): ProblemCode[] {
-  return [
-    'invalid_request',
-    ...(open ? [] : (['unauthenticated', 'forbidden'] as const)),
-    ...(endpoint.path.includes('{') ? (['not_found'] as const) : []),
-    ...(endpoint.body ? (['invalid_json', 'unsupported_media_type', 'body_too_large'] as const) : []),
-    ...(endpoint.ifMatch ? (['invalid_if_match', 'if_match_required', 'version_mismatch'] as const) : []),
-    'internal',
-    'unavailable',
-  ];
-}
-
-/** Codes that share a status share a response; each code has its example. */
-function problemResponses(codes: readonly ProblemCode[]) {
-  const statuses = [...new Set(codes.map((code) => PROBLEMS[code].status))].sort();
-  return Object.fromEntries(
-    statuses.map((status) => {
-      const these = codes.filter((code) => PROBLEMS[code].status === status);
-      return [
-        status,
-        {
-          description: these.map((code) => `\`${code}\`: ${PROBLEMS[code].title}`).join('; '),
-          content: {
-            [PROBLEM_MEDIA_TYPE]: {
-              schema: Problem,
-              examples: Object.fromEntries(
-                these.map((code) => [code, { value: problemBody(code, PROBLEMS[code].title) }]),
-              ),
-            },
-          },
-        },
-      ];
-    }),
-  );
 }

@@ -18,11 +18,12 @@ export const Flag = z
   .transform((flag) => flag === 'true')
   .openapi({ type: 'boolean', example: true });
 
+const moment = z.date().transform((at) => at.toISOString());
+const momentDocs = { format: 'date-time', example: '2026-01-31T09:30:00.000Z' };
 /** A moment in an answer, ISO 8601 in UTC. */
-export const Timestamp = z
-  .date()
-  .transform((at) => at.toISOString())
-  .openapi({ type: 'string', format: 'date-time', example: '2026-01-31T09:30:00.000Z' });
+export const Timestamp = moment.openapi({ type: 'string', ...momentDocs });
+/** The same where there may be none. */
+export const NullableTimestamp = moment.nullable().openapi({ type: ['string', 'null'], ...momentDocs });
 
 /** A name as the database holds it: 1 to 64 characters, no control characters, no space at either end. */
 export const Name = z

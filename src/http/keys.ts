@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { createApiKey, listApiKeys, revokeApiKey } from '../store/api-keys.ts';
 import { paged } from './cursor.ts';
 import { type Api, addEndpoint } from './endpoint.ts';
-import { Id, IdNumber, Name, Timestamp } from './input.ts';
+import { Id, IdNumber, Name, NullableTimestamp, Timestamp } from './input.ts';
 import { pageOf, pageQuery } from './resource.ts';
 import { ROLES } from './roles.ts';
 
@@ -16,9 +16,9 @@ const ApiKey = z
     id: IdNumber,
     ...fields,
     createdAt: Timestamp,
-    expiresAt: Timestamp.nullable(),
-    lastUsedAt: Timestamp.nullable(),
-    revokedAt: Timestamp.nullable(),
+    expiresAt: NullableTimestamp,
+    lastUsedAt: NullableTimestamp,
+    revokedAt: NullableTimestamp,
   })
   .openapi('ApiKey');
 

@@ -1,5 +1,5 @@
 import type { Api } from './endpoint.ts';
-import { PROBLEMS } from './problem.ts';
+import { PROBLEMS, type ProblemCode, problemBody } from './problem.ts';
 
 /** `GET /openapi.json`: made from the same descriptions that the routes are made from, once. */
 export function addOpenApi({ app }: Api): void {
@@ -8,6 +8,9 @@ export function addOpenApi({ app }: Api): void {
     scheme: 'bearer',
     description: 'An API key. The first one is shown when the service starts for the first time.',
   });
+  for (const code of Object.keys(PROBLEMS) as ProblemCode[]) {
+    app.openAPIRegistry.registerComponent('examples', code, { value: problemBody(code, PROBLEMS[code].title) });
+  }
   let document: object | undefined;
   app.get('/openapi.json', (c) => {
     document ??= {
