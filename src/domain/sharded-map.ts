@@ -1,35 +1,35 @@
 import { hash32 } from './hash.ts';
 
-/** A power of two. 1,000,000 entries make shards of about 1,000: an edit copies one of them and the list of shards. */
-const SHARDS = 1024;
+/** A power of two. 1,000,000 keys make shards of about 500: an edit copies one of them and the list of shards. */
+const SHARDS = 2048;
 /** Names are at most 64 characters; an overlong key from outside must not cost a hash of all of it. */
 const HASHED_CHARACTERS = 64;
 
-/** A persistent map: `edit` gives a new map that shares with the old one each shard that was not touched. */
-export class ShardedMap<K extends number | string, V> {
+/** A persistent map from strings: `edit` gives a new map that shares with the old one each shard that was not touched. */
+export class ShardedMap<V> {
   readonly size: number;
-  readonly #shards: readonly ReadonlyMap<K, V>[];
+  readonly #shards: readonly ReadonlyMap<string, V>[];
 
-  private constructor(shards: readonly ReadonlyMap<K, V>[], size: number) {
+  private constructor(shards: readonly ReadonlyMap<string, V>[], size: number) {
     this.#shards = shards;
     this.size = size;
   }
 
-  static empty<K extends number | string, V>(): ShardedMap<K, V> {
-    return new ShardedMap<K, V>(new Array<ReadonlyMap<K, V>>(SHARDS).fill(new Map()), 0);
+  static empty<V>(): ShardedMap<V> {
+    return new ShardedMap<V>(new Array<ReadonlyMap<string, V>>(SHARDS).fill(new Map()), 0);
   }
 
-  get(key: K): V | undefined {
+  get(key: string): V | undefined {
     return this.#shards[shardOf(key)]!.get(key);
   }
 
   /** The map as `change` leaves the draft; this one stays as it is. The draft is of no use afterwards. */
-  edit(change: (draft: Draft<K, V>) => void): ShardedMap<K, V> {
-    let shards: ReadonlyMap<K, V>[] | undefined;
-    const own = new Map<number, Map<K, V>>();
+  edit(change: (draft: Draft<string, V>) => void): ShardedMap<V> {
+    let shards: ReadonlyMap<string, V>[] | undefined;
+    const own = new Map<number, Map<string, V>>();
     let size = this.size;
     const current = (shard: number) => (shards ?? this.#shards)[shard]!;
-    const writable = (shard: number): Map<K, V> => {
+    const writable = (shard: number): Map<string, V> => {
       let map = own.get(shard);
       if (!map) {
         map = new Map(current(shard));
@@ -66,8 +66,6 @@ export interface Draft<K, V> {
   delete(key: K): void;
 }
 
-function shardOf(key: number | string): number {
-  // Ids come in sequence: their low bits spread evenly as they are.
-  if (typeof key === 'number') return key & (SHARDS - 1);
+function shardOf(key: string): number {
   return hash32(key.length > HASHED_CHARACTERS ? key.slice(0, HASHED_CHARACTERS) : key) & (SHARDS - 1);
 }

@@ -1,3 +1,4 @@
+import { IdTable } from './id-table.ts';
 import type { CallerIdGroup, CallTask, Carrier, Pbx, PhoneNumber, Trunk } from './model.ts';
 import { fold } from './name.ts';
 import { type Draft, ShardedMap } from './sharded-map.ts';
@@ -19,18 +20,18 @@ export interface Deltas {
 
 /** What a snapshot looks things up in. Made by `updateIndex` alone, never altered. */
 export interface Index {
-  readonly carriers: ShardedMap<number, Carrier>;
-  readonly pbxs: ShardedMap<number, Pbx>;
-  readonly pbxNames: ShardedMap<string, Ids>;
-  readonly phoneNumbers: ShardedMap<number, PhoneNumber>;
-  readonly e164s: ShardedMap<string, Ids>;
-  readonly groups: ShardedMap<number, IndexedGroup>;
-  readonly groupNames: ShardedMap<string, Ids>;
-  readonly groupAliases: ShardedMap<string, Ids>;
-  readonly trunks: ShardedMap<number, Trunk>;
-  readonly trunksOfPbx: ShardedMap<number, ReadonlyMap<string, Trunk>>;
-  readonly callTasks: ShardedMap<number, CallTask>;
-  readonly callTaskNames: ShardedMap<string, Ids>;
+  readonly carriers: IdTable<Carrier>;
+  readonly pbxs: IdTable<Pbx>;
+  readonly pbxNames: ShardedMap<Ids>;
+  readonly phoneNumbers: IdTable<PhoneNumber>;
+  readonly e164s: ShardedMap<Ids>;
+  readonly groups: IdTable<IndexedGroup>;
+  readonly groupNames: ShardedMap<Ids>;
+  readonly groupAliases: ShardedMap<Ids>;
+  readonly trunks: IdTable<Trunk>;
+  readonly trunksOfPbx: IdTable<ReadonlyMap<string, Trunk>>;
+  readonly callTasks: IdTable<CallTask>;
+  readonly callTaskNames: ShardedMap<Ids>;
 }
 
 /**
@@ -43,24 +44,25 @@ interface IndexedGroup {
   readonly id: number;
   readonly group: CallerIdGroup;
   /**
-   * Its numbers by carrier, flat: carrier id, count, then that many places in `group.numbers`, and so on. One array of
-   * small integers for each of 100,000 groups takes a third of what a map of lists would.
+   * Its numbers by carrier, flat: carrier id, how many are there, how many of these are enabled in this group, and the
+   * ids of the latter in order of position; then the next carrier. One array of small integers for each of 100,000
+   * groups takes a third of what a map of lists would, and one walk through memory.
    */
   readonly cells: readonly number[];
 }
 
 export const EMPTY_INDEX: Index = {
-  carriers: ShardedMap.empty(),
-  pbxs: ShardedMap.empty(),
+  carriers: IdTable.empty(),
+  pbxs: IdTable.empty(),
   pbxNames: ShardedMap.empty(),
-  phoneNumbers: ShardedMap.empty(),
+  phoneNumbers: IdTable.empty(),
   e164s: ShardedMap.empty(),
-  groups: ShardedMap.empty(),
+  groups: IdTable.empty(),
   groupNames: ShardedMap.empty(),
   groupAliases: ShardedMap.empty(),
-  trunks: ShardedMap.empty(),
-  trunksOfPbx: ShardedMap.empty(),
-  callTasks: ShardedMap.empty(),
+  trunks: IdTable.empty(),
+  trunksOfPbx: IdTable.empty(),
+  callTasks: IdTable.empty(),
   callTaskNames: ShardedMap.empty(),
 };
 
@@ -110,17 +112,14 @@ export function numbersAt(index: Index, groupId: number, carrierId: number | nul
   if (!entry) return { total: 0, atCarrier: 0, enabled };
   const { group, cells } = entry;
   let at = 0;
-  while (at < cells.length && cells[at] !== carrierId) at += 2 + cells[at + 1]!;
-  const end = at < cells.length ? at + 2 + cells[at + 1]! : at;
-  let atCarrier = 0;
-  for (let i = at + 2; i < end; i++) {
-    const member = group.numbers[cells[i]!]!;
-    const number = index.phoneNumbers.get(member.phoneNumberId);
-    if (number?.carrierId !== carrierId) continue; // deleted since
-    atCarrier++;
-    if (member.enabled && number.enabled) enabled.push(number);
+  while (at < cells.length && cells[at] !== carrierId) at += 3 + cells[at + 2]!;
+  const end = at < cells.length ? at + 3 + cells[at + 2]! : at;
+  for (let i = at + 3; i < end; i++) {
+    const number = index.phoneNumbers.get(cells[i]!);
+    // The cell says the carrier already; the number itself is asked again since a wrong one must never get out.
+    if (number?.enabled && number.carrierId === carrierId) enabled.push(number);
   }
-  return { total: group.numbers.length, atCarrier, enabled };
+  return { total: group.numbers.length, atCarrier: cells[at + 1] ?? 0, enabled };
 }
 
 export function firstId(ids: Ids | undefined): number | undefined {
@@ -131,26 +130,32 @@ export function idList(ids: Ids | undefined): readonly number[] {
   return typeof ids === 'number' ? [ids] : (ids ?? []);
 }
 
-function cellsOf(group: CallerIdGroup, numbers: ShardedMap<number, PhoneNumber>): readonly number[] {
-  const places = new Map<number, number[]>();
-  group.numbers.forEach(({ phoneNumberId }, place) => {
+function cellsOf(group: CallerIdGroup, numbers: IdTable<PhoneNumber>): readonly number[] {
+  const carriers = new Map<number, { atCarrier: number; enabled: number[] }>();
+  for (const { phoneNumberId, enabled } of group.numbers) {
     const carrierId = numbers.get(phoneNumberId)?.carrierId;
-    if (carrierId === undefined) return;
-    const list = places.get(carrierId);
-    if (list) list.push(place);
-    else places.set(carrierId, [place]);
-  });
-  return [...places].flatMap(([carrierId, list]) => [carrierId, list.length, ...list]);
+    if (carrierId === undefined) continue;
+    let cell = carriers.get(carrierId);
+    if (!cell) {
+      cell = { atCarrier: 0, enabled: [] };
+      carriers.set(carrierId, cell);
+    }
+    cell.atCarrier++;
+    if (enabled) cell.enabled.push(phoneNumberId);
+  }
+  return [...carriers].flatMap(([carrierId, cell]) => [
+    carrierId,
+    cell.atCarrier,
+    cell.enabled.length,
+    ...cell.enabled,
+  ]);
 }
 
 function nameKey(named: { readonly name: string }): readonly string[] {
   return [fold(named.name)];
 }
 
-function updateById<V extends { readonly id: number }>(
-  map: ShardedMap<number, V>,
-  delta: Delta<V>,
-): ShardedMap<number, V> {
+function updateById<V extends { readonly id: number }>(map: IdTable<V>, delta: Delta<V>): IdTable<V> {
   return map.edit((draft) => {
     for (const id of delta.removed) draft.delete(id);
     for (const value of delta.set) draft.set(value.id, value);
@@ -158,11 +163,11 @@ function updateById<V extends { readonly id: number }>(
 }
 
 function updateKeys<V extends { readonly id: number }>(
-  map: ShardedMap<string, Ids>,
+  map: ShardedMap<Ids>,
   before: (id: number) => V | undefined,
   delta: Delta<V>,
   keysOf: (value: V) => readonly string[],
-): ShardedMap<string, Ids> {
+): ShardedMap<Ids> {
   return map.edit((draft) => {
     const forget = (id: number) => {
       const was = before(id);
@@ -170,8 +175,13 @@ function updateKeys<V extends { readonly id: number }>(
     };
     for (const id of delta.removed) forget(id);
     for (const value of delta.set) {
+      const keys = keysOf(value);
+      const was = before(value.id);
+      const former = was ? keysOf(was) : [];
+      // Most edits leave the keys alone: then no shard is copied.
+      if (keys.length === former.length && keys.every((key, i) => key === former[i])) continue;
       forget(value.id);
-      for (const key of keysOf(value)) addId(draft, key, value.id);
+      for (const key of keys) addId(draft, key, value.id);
     }
   });
 }

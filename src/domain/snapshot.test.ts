@@ -35,6 +35,10 @@ describe('Snapshot', () => {
     expect(snapshot.numbersAt(2, null)).toEqual({ total: 1, atCarrier: 0, enabled: [] });
     expect(snapshot.numbersAt(9, 1)).toEqual({ total: 0, atCarrier: 0, enabled: [] });
   });
+  it('rule 2: shows no number whose carrier has changed under a group, which nothing should do', () => {
+    const moved = snapshot.with([{ entity: 'phone_number', id: 3, value: aNumber(3, 2) }], 2);
+    expect(moved.numbersAt(2, 1).enabled).toEqual([]);
+  });
   it('gives back what it was made of', () => {
     expect(snapshot.toConfiguration()).toEqual(CONFIGURATION);
   });
