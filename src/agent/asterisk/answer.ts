@@ -7,7 +7,7 @@ import type { AriEvent, AriWire } from './wire.ts';
 /** A call older than this when its question is read has gone on already, or is about to: it is left alone. */
 const LATE_MS = 200;
 /** A `continue` sent later could meet the next attempt of the same channel and end its wait. */
-const TOO_LATE_TO_CONTINUE_MS = 250;
+const TOO_LATE_MS = 250;
 /** One request of the call path. The dialplan itself waits 300 ms for everything. */
 const REQUEST_MS = 250;
 /** More calls than this at once are left to the dialplan's bound. */
@@ -32,23 +32,33 @@ export function createAnswerer(pbx: string, context: LinkContext, clock: PbxCloc
   async function answer(wire: AriWire, question: Question): Promise<void> {
     const { channelId, request, nonce } = question;
     const startedAt = performance.now();
+    const inTime = () => ageOf(question) < TOO_LATE_MS;
     const decision = context.decide(request);
+    let isTaken = false;
     try {
       if (decision) {
         // Awaited: requests go over several sockets, so two sent at once may arrive in either order.
         const value = writeAnswer(nonce, decision);
         await wire.request('channels.setChannelVar', { channelId, variable: 'CALLERID_ANSWER', value }, REQUEST_MS);
+        // The dialplan looks for it when its bound runs out as well: it is taken whatever becomes of `continue`.
+        isTaken = inTime();
       }
     } finally {
       // On an error as well: the call goes on at once, by what the dialplan itself knows.
-      if (ageOf(question) < TOO_LATE_TO_CONTINUE_MS) {
-        await wire.request('channels.continueInDialplan', { channelId }, REQUEST_MS);
-      }
+      if (inTime()) await letGo(wire, channelId);
     }
-    if (!decision) return;
+    if (!decision || !isTaken) return;
     const waitMs = Math.max(ageOf(question), performance.now() - startedAt);
     context.answered(request, decision, Math.round(waitMs * 1000));
   }
+
+  const letGo = (wire: AriWire, channelId: string) =>
+    wire.request('channels.continueInDialplan', { channelId }, REQUEST_MS).catch((error) => {
+      log.warn(
+        { channel: channelId, error: messageOf(error) },
+        'a call could not be told to go on; its bound ends the wait',
+      );
+    });
 
   return {
     take(wire, event) {

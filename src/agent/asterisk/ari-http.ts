@@ -55,7 +55,10 @@ function install(): void {
   const require = createRequire(import.meta.url);
   const swagger = createRequire(require.resolve('ari-client'))('swagger-client') as {
     readonly authorizations: SwaggerAuthorizations;
+    readonly SwaggerApi: { readonly prototype: { buildFrom1_1Spec: unknown; readonly buildFromSpec: unknown } };
   };
+  // The two do the same, but the one for ARI's 1.1 also prints that it is deprecated, on the stdout of our log.
+  swagger.SwaggerApi.prototype.buildFrom1_1Spec = swagger.SwaggerApi.prototype.buildFromSpec;
   swagger.authorizations.add = () => {};
   swagger.authorizations.apply = (request) => {
     const { host, pathname, search } = new URL(request.url);

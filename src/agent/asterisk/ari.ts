@@ -1,7 +1,7 @@
 import ari, { type Client, type Socketed } from 'ari-client';
 import { messageOf, withDeadline } from '../deadline.ts';
 import { useLogin } from './ari-http.ts';
-import type { AriEvent, AriWire, OpenAri } from './wire.ts';
+import type { AriEvent, AriLogin, AriWire, OpenAri } from './wire.ts';
 
 const OPEN_MS = 5000;
 /** Asterisk itself drops a hung socket after some 36 s only. */
@@ -12,6 +12,7 @@ const PING_MS = 1000;
  * socket is gone; ari-client's own reconnecting, which gives up after ten tries, is cut off.
  */
 export const openAri: OpenAri = async (login, app, onEvent, onBadEvent) => {
+  const release = await probe(login);
   useLogin(login);
   const connecting = ari.connect(login.url, login.user, login.password);
   const client = await withDeadline(connecting, OPEN_MS, 'ARI').catch((error: unknown) => {
@@ -27,8 +28,27 @@ export const openAri: OpenAri = async (login, app, onEvent, onBadEvent) => {
     throw error;
   }
   failed.catch(() => {}); // from now on `closed` tells
-  return { request: requester(client), closed, close };
+  return { release, request: requester(client), closed, close };
 };
+
+/**
+ * Asks for the version first: ari-client says little of why it can't connect, and what is no ARI but answers makes it
+ * throw where nobody can catch it.
+ */
+async function probe({ url, user, password }: AriLogin): Promise<string> {
+  const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+  const signal = AbortSignal.timeout(OPEN_MS);
+  const answer = await fetch(`${url}/ari/asterisk/info?only=system`, { headers: { authorization }, signal }).catch(
+    (error: Error) => {
+      throw new Error(`ARI can't be reached: ${messageOf(error.cause ?? error)}`);
+    },
+  );
+  if (answer.status === 401) throw new Error('ARI refuses the user or the password (ari.conf)');
+  if (!answer.ok) throw new Error(`ARI answers ${answer.status}: is it enabled (ari.conf, http.conf)?`);
+  const info = (await answer.json().catch(() => null)) as { system?: { version?: unknown } } | null;
+  if (typeof info?.system?.version !== 'string') throw new Error('what answers there is no ARI');
+  return info.system.version;
+}
 
 function requester(client: Client): AriWire['request'] {
   return async (operation, parameters, timeoutMs) => {

@@ -51,9 +51,9 @@ export function startLink(config: PbxConfig, context: LinkContext, open: OpenAri
     current = createSession(wire, config, context, clock, answerer);
     session = current;
     try {
-      const release = await current.begin();
-      setState({ connected: true, release });
-      log.info({ release, app }, 'connected: this agent answers the calls of this PBX');
+      await current.begin();
+      setState({ connected: true, release: wire.release });
+      log.info({ release: wire.release, app }, 'connected: this agent answers the calls of this PBX');
       const reason = await wire.closed;
       if (!signal.aborted) log.warn({ reason }, 'the connection is lost');
     } finally {

@@ -28,8 +28,8 @@ export interface Session {
   onEvent(event: AriEvent): void;
   /** True: another process took this slot's app. */
   replaced(): boolean;
-  /** Prepares the connection, then beats. Resolves to the PBX's version; rejects when the PBX does not play along. */
-  begin(): Promise<string | null>;
+  /** Prepares the connection, then beats. Rejects when the PBX does not play along. */
+  begin(): Promise<void>;
   /** Tells the dialplan to ask no more, and lets go of the calls that still wait. Bounded; never rejects. */
   retire(): Promise<void>;
   /** True: nobody's heart beats in this slot any more, or the PBX can't tell. */
@@ -157,15 +157,11 @@ export function createSession(
       await wire.request('applications.filter', { applicationName: app, filter }, REQUEST_MS);
       await measure();
       await sweepOwn();
-      const info = (await wire.request('asterisk.getInfo', { only: 'system' }, REQUEST_MS)) as {
-        system?: { version?: unknown };
-      };
       lastBeat = performance.now();
       repeat('heartbeat', BEAT_MS, beat);
       repeat('measuring the clock of the PBX', MEASURE_MS, measure);
       repeat('looking for parked calls', SWEEP_MS, sweepOthers);
       repeat('looking for trunks', DISCOVER_MS, discover);
-      return typeof info.system?.version === 'string' ? info.system.version : null;
     },
     async retire() {
       end();

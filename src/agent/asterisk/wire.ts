@@ -1,5 +1,7 @@
 /** What carries ARI, whatever that is: requests to the PBX, events from it. */
 export interface AriWire {
+  /** The PBX's version. */
+  readonly release: string;
   /** Rejects with what the PBX answered, or with a DeadlineError after `timeoutMs`. */
   request(operation: AriOperation, parameters: Readonly<Record<string, unknown>>, timeoutMs: number): Promise<unknown>;
   /** Resolves, with the reason, when no more events will come. Never rejects. */
@@ -12,7 +14,6 @@ export type AriOperation =
   | 'applications.get'
   | 'applications.filter'
   | 'asterisk.getGlobalVar'
-  | 'asterisk.getInfo'
   | 'asterisk.ping'
   | 'asterisk.setGlobalVar'
   | 'channels.continueInDialplan'

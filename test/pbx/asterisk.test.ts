@@ -1,0 +1,218 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { placeCalls } from '../support/sipp.ts';
+import { waitFor } from '../support/wait.ts';
+import { office } from './configuration.ts';
+import { asCall, expectNoOtherNumber, resultOf, shown, startWorld, type TestCall, type World } from './world.ts';
+
+describe('calls that leave a real Asterisk', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld();
+    world.configure(office());
+    await world.startAgent();
+  });
+  afterAll(() => world?.close());
+  beforeEach(() => {
+    world.clear();
+    world.configure(office());
+  });
+  afterEach(() => expectNoOtherNumber(world.a, world.b, world.down));
+
+  let last = 79_161_000_000;
+  /** Places one call to a number of its own and returns the INVITE that the dialled trunk's carrier received. */
+  async function invite(call: Omit<TestCall, 'to'> = {}) {
+    const to = String(++last);
+    await world.call({ to, ...call });
+    return (call.by ?? call.trunk) === 'trunk-b' ? world.b.inviteFor(to) : world.a.inviteFor(to);
+  }
+
+  it('show the number of each carrier by one group', async () => {
+    const byA = await invite({ trunk: 'trunk-a', reference: 'group:Sales' });
+    expect(shown(byA)).toBe('+74951110001');
+    expect(resultOf(byA)).toEqual(['set', '+74951110001', 'Volga', 'group', 'agent']);
+    const byB = await invite({ trunk: 'trunk-b', reference: 'group:Sales' });
+    expect(shown(byB)).toBe('78121110002');
+    expect(resultOf(byB)).toEqual(['set', '78121110002', 'Нева', 'group', 'agent']);
+  });
+
+  it.each([
+    ['+e164', 'trunk-a', '+74951110001'],
+    ['e164', 'trunk-b', '78121110002'],
+    ['national', 'national', '84951110003'],
+    ['significant', 'significant', '4951110004'],
+  ])('write the number as the carrier wants it: %s', async (_, trunk, expected) => {
+    expect(shown(await invite({ trunk, by: trunk === 'trunk-b' ? trunk : 'trunk-a', reference: 'group:#1' }))).toBe(
+      expected,
+    );
+  });
+
+  it.each([
+    ['a group by its former name or in other case', 'group:SALES', 'trunk-a', '+74951110001', 'group'],
+    ['a group with a comma and quotes in its name', 'group:Отдел «Йод», юг', 'trunk-b', '78121110009', 'group'],
+    ['the same name decomposed (NFD)', 'group:Отдел «Йод», юг'.normalize('NFD'), 'trunk-a', '+74951110005', 'group'],
+    ['a call task', 'task:Spring', 'trunk-a', '+74951110005', 'group'],
+    ['a call task, by the other carrier', 'task:Spring', 'trunk-b', '78121110009', 'group'],
+    ['a call task of one number', 'task:One number', 'trunk-a', '+74951110005', 'number'],
+    ['one number', 'number:+74951110005', 'trunk-a', '+74951110005', 'number'],
+    ['nothing: the trunk’s default', '', 'trunk-a', '+74951110008', 'trunk_default'],
+    // no match: the trunk's default is shown, and where it has none the caller ID is kept
+    ['one number of another carrier', 'number:+78121110009', 'trunk-a', '+74951110008', 'wrong_carrier'],
+    ['one number of another carrier, no default', 'number:+74951110005', 'trunk-b', '101', 'wrong_carrier'],
+    ['a call task of a number of another carrier', 'task:One number', 'trunk-b', '101', 'wrong_carrier'],
+    ['an empty group', 'group:Empty', 'trunk-a', '+74951110008', 'empty_group'],
+    ['a paused number', 'group:Paused', 'trunk-a', '+74951110008', 'numbers_disabled'],
+    ['a group without a number there', 'group:Paused', 'trunk-b', '101', 'no_number_at_carrier'],
+    ['an unknown group', 'group:Nobody', 'trunk-a', '+74951110008', 'unknown_reference'],
+    ['no reference at all', 'Sales', 'trunk-a', '+74951110008', 'invalid_reference'],
+    // each policy
+    ['policy fallback_group', 'group:Falls back', 'trunk-b', '78121110002', 'empty_group'],
+    ['policy keep', 'group:Keeps', 'trunk-a', '101', 'empty_group'],
+  ])('show what is named: %s', async (_, reference, trunk, expected, reason) => {
+    const received = await invite({ trunk, reference });
+    expect(shown(received)).toBe(expected);
+    expect(resultOf(received)[0]).toBe(expected === '101' ? 'keep' : 'set');
+    expect(resultOf(received).slice(3)).toEqual([reason, 'agent']);
+  });
+
+  it('keep their caller ID by a trunk that is unknown, or has no carrier; the unknown one is proposed', async () => {
+    const unknown = await invite({ trunk: 'nowhere', by: 'trunk-a', reference: 'group:Sales' });
+    expect(shown(unknown)).toBe('101');
+    expect(resultOf(unknown)).toEqual(['keep', '', '', 'unknown_trunk', 'agent']);
+    const unassigned = await invite({ trunk: 'unassigned', by: 'trunk-a', reference: 'group:Sales' });
+    expect(resultOf(unassigned)).toEqual(['keep', '', '', 'unassigned_trunk', 'agent']);
+    await waitFor('proposed trunk', () => world.proposed.has('nowhere'));
+  });
+
+  it('do not leave when the policy is reject', async () => {
+    const result = await world.call({ to: '79162000001', reference: 'group:Rejects' });
+    expect(result.calls[0]?.status).toBe(403);
+    expect(world.a.invites()).toEqual([]);
+  });
+
+  it('stay restricted: anonymous in From, the carrier’s number in PAI with Privacy', async () => {
+    const headers = { 'P-Asserted-Identity': '"Anna" <sip:101@pbx>', Privacy: 'id' };
+    const received = await invite({ trunk: 'trunk-b', reference: 'group:Sales', headers });
+    expect(received.from.user).toBe('anonymous');
+    expect(received.from.raw).not.toMatch(/Anna|101/);
+    expect(received.assertedIdentity?.user).toBe('78121110002');
+    expect(received.privacy).toBe('id');
+    expect(world.decisions[0]?.request.callerId).toEqual({ number: '101', presentation: 'restricted' });
+  });
+
+  it('show a display name by the trunk’s setting: clear, keep, fixed', async () => {
+    const of = async (trunk: string) => {
+      const by = trunk === 'trunk-b' ? trunk : 'trunk-a';
+      const { from, assertedIdentity } = await invite({ trunk, by, reference: 'group:Sales', display: 'Anna' });
+      expect(assertedIdentity?.display).toBe(from.display);
+      return from.display;
+    };
+    expect(await of('trunk-a')).toBe('');
+    expect(await of('trunk-b')).toBe('Anna');
+    expect(await of('significant')).toBe('Main office');
+  });
+
+  it('keep their caller ID in an emergency, without an agent being asked', async () => {
+    for (const to of ['112', '911', '01', '104']) await world.call({ to, reference: 'group:Rejects' });
+    for (const to of ['112', '911', '01', '104']) {
+      const received = await world.a.inviteFor(to);
+      expect(shown(received)).toBe('101');
+      expect(resultOf(received)).toEqual(['keep', '', '', 'emergency', 'policy']);
+    }
+    expect(world.decisions).toEqual([]);
+  });
+
+  it('show a number of its carrier on each leg of a fork', async () => {
+    await world.call({ to: '79163000001', context: 'out-at-once', reference: 'group:Sales' });
+    expect(shown(await world.a.inviteFor('79163000001'))).toBe('+74951110001');
+    expect(shown(await world.b.inviteFor('79163000001'))).toBe('78121110002');
+    const [first, second] = world.decisions.map(({ request }) => request);
+    expect(first?.callId).toBe(second?.callId);
+    expect(world.decisions.map(({ request }) => request.callerId.number)).toEqual(['101', '101']);
+  });
+
+  it('start from the original caller ID after a fork that failed', async () => {
+    const received = await invite({ context: 'nested', reference: 'group:Sales' });
+    expect(shown(received)).toBe('+74951110001');
+    expect(world.decisions.map(({ request }) => request.callerId.number)).toEqual(['101', '101']);
+    expect(world.decisions.map(({ request }) => request.attempt)).toEqual([1, 2]);
+  });
+
+  it('show the trunk’s number when originated, and no other when the phone answers', async () => {
+    // As agents originate: names and values in JSON, which AMI would split at commas.
+    await world.ari('POST', '/channels?endpoint=Local/79164000001@callerid-originate/n&formats=ulaw', {
+      ...{ callerId: '"Anna" <101>', context: 'talk', extension: 's', priority: 1 },
+      variables: { CALLERID_TRUNK: 'trunk-b', CALLERID_REFERENCE: 'group:Отдел «Йод», юг' },
+    });
+    expect(shown(await world.b.inviteFor('79164000001'))).toBe('78121110009');
+    await waitFor('end of the call', () => world.b.requests().some((m) => m.method === 'BYE'));
+  });
+
+  it('show the second trunk’s number when transferred out blindly', async () => {
+    const call = { to: '79165000001', transferTo: '5579165', reference: 'group:Sales', context: 'out-by-a' };
+    expect(await world.call(call, { scenario: 'uac-blind-transfer' })).toMatchObject({ ok: 1 });
+    expect(shown(await world.a.inviteFor('79165000001'))).toBe('+74951110001');
+    expect(shown(await world.b.inviteFor('5579165'))).toBe('78121110002');
+    // SIPp's carriers end no call by themselves
+    await world.asterisk.cli('channel request hangup all');
+    await waitFor('end of both calls', () => world.b.requests().some((m) => m.method === 'BYE'));
+  });
+
+  it('show the new number on the call after an edit', async () => {
+    expect(shown(await invite({ reference: 'group:Only at A' }))).toBe('+74951110008');
+    const before = office();
+    const groups = before.groups.map((group) =>
+      group.id === 8 ? { ...group, numbers: [{ phoneNumberId: 5, enabled: true }] } : group,
+    );
+    world.configure({ ...before, seq: 2, groups });
+    expect(shown(await invite({ reference: 'group:Only at A' }))).toBe('+74951110005');
+    expect(world.decisions.map(({ decision }) => decision.seq)).toEqual([1, 2]);
+  });
+
+  it('each show their own: 300 at once over 20 groups and both trunks', async () => {
+    const number = (group: number, carrier: number) => `+7${carrier === 1 ? 495 : 812}2220${100 + group}`;
+    const base = office();
+    const groups = Array.from({ length: 20 }, (_, i) => i + 101);
+    world.configure({
+      ...base,
+      phoneNumbers: groups.flatMap((id) =>
+        [1, 2].map((carrierId) => ({
+          id: id * 10 + carrierId,
+          e164: number(id - 101, carrierId),
+          carrierId,
+          enabled: true,
+        })),
+      ),
+      groups: groups.map((id) => ({
+        ...{
+          id,
+          name: `Group ${id - 101}`,
+          aliases: [],
+          selection: 'position',
+          policy: 'reject',
+          fallbackGroupId: null,
+        },
+        numbers: [1, 2].map((carrierId) => ({ phoneNumberId: id * 10 + carrierId, enabled: true })),
+      })),
+      trunks: base.trunks.map((trunk) => ({ ...trunk, defaultNumberId: null })),
+      callTasks: [],
+    });
+    const calls = Array.from({ length: 300 }, (_, i) => ({
+      to: String(79_170_000_000 + i),
+      from: String(10_000 + i),
+      trunk: i % 2 === 0 ? 'trunk-a' : 'trunk-b',
+      group: Math.floor(i / 2) % 20,
+    }));
+    const result = await placeCalls(
+      calls.map((call) => asCall({ ...call, reference: `group:group ${call.group}` })),
+      { to: world.asterisk.sip, rate: 300, talkMs: 1000 },
+    );
+    expect(result).toMatchObject({ ok: 300, failed: 0 });
+    const seen = [...world.a.invites(), ...world.b.invites()].map((m) => [m.requestUri?.slice(4, 15), shown(m)]);
+    const expected = calls.map(({ to, trunk, group }) => [
+      to,
+      trunk === 'trunk-a' ? number(group, 1) : number(group, 2).slice(1),
+    ]);
+    expect(seen.sort()).toEqual(expected.sort());
+    expect(world.decisions).toHaveLength(300);
+  });
+});
