@@ -25,6 +25,7 @@ import { checkRoutes } from './roles.ts';
 import { addSession } from './session.ts';
 import { storeProblem } from './store-problem.ts';
 import { addTrunks } from './trunks.ts';
+import { webPage } from './web.ts';
 
 export interface AppOptions {
   readonly store: Store;
@@ -37,6 +38,7 @@ const MAX_BODY = 1024 * 1024;
 /** The whole HTTP API, not listening yet (see server.ts). Throws when a route has no roles named, or the reverse. */
 export function createApp({ store, log, now = () => new Date() }: AppOptions): OpenAPIHono<HttpEnv> {
   const app = new OpenAPIHono<HttpEnv>();
+  app.use(webPage());
   app.use(requestId(), accessLog(log), secureHeaders(HEADERS));
   app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
   app.use(guard(store));

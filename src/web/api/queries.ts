@@ -1,0 +1,104 @@
+import { keepPreviousData, QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { call, query, RequestError } from './client.ts';
+import type { Carrier, Change, Page, Pbx, Trunk } from './types.ts';
+
+const PAGE = 100;
+const WHOLE_PAGE = 200;
+
+export type Params = Record<string, string | number | boolean | null | undefined>;
+
+/** Refusals are final; only silence is asked again. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 5_000,
+      refetchOnWindowFocus: true,
+      retry: (failures, error) =>
+        failures < 2 && error instanceof RequestError && (error.status === 0 || error.status === 503),
+    },
+  },
+});
+
+/** A list of the API, page by page as one scrolls. */
+export function useList<T>(resource: string, params: Params = {}, options: { enabled?: boolean } = {}) {
+  const result = useInfiniteQuery({
+    queryKey: [resource, 'list', params],
+    queryFn: async ({ pageParam, signal }) =>
+      (await call<Page<T>>(`${resource}${query({ limit: PAGE, ...params, cursor: pageParam })}`, { signal })).data,
+    initialPageParam: '',
+    getNextPageParam: (last) => last.nextCursor ?? undefined,
+    placeholderData: keepPreviousData,
+    enabled: options.enabled ?? true,
+  });
+  const items = useMemo(() => result.data?.pages.flatMap((page) => page.items) ?? [], [result.data]);
+  return {
+    items,
+    loading: result.isPending,
+    error: result.error,
+    /** The first answer is there and says that there is nothing. */
+    empty: result.isSuccess && !result.isPlaceholderData && items.length === 0,
+    hasMore: result.hasNextPage,
+    more: () => {
+      if (result.hasNextPage && !result.isFetchingNextPage && !result.isFetchNextPageError) void result.fetchNextPage();
+    },
+  };
+}
+export type List<T> = ReturnType<typeof useList<T>>;
+
+async function whole<T>(resource: string, signal: AbortSignal): Promise<readonly T[]> {
+  const items: T[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const page: Page<T> = (await call<Page<T>>(`${resource}${query({ limit: WHOLE_PAGE, cursor })}`, { signal })).data;
+    items.push(...page.items);
+    cursor = page.nextCursor;
+  }
+  return items;
+}
+
+const NONE: readonly never[] = [];
+
+/** All carriers: there are tens of them, and every page names some. */
+export function useCarriers() {
+  const result = useQuery({
+    queryKey: ['carriers', 'all'],
+    queryFn: ({ signal }) => whole<Carrier>('carriers', signal),
+  });
+  const carriers = result.data ?? NONE;
+  return useMemo(() => {
+    const byId = new Map(carriers.map((carrier) => [carrier.id, carrier]));
+    return { carriers, byId, ready: result.isSuccess };
+  }, [carriers, result.isSuccess]);
+}
+
+/** All PBXs with what their agents report, asked again every few seconds. */
+export function usePbxs(everyMs = 5_000) {
+  const result = useQuery({
+    queryKey: ['pbxs', 'all'],
+    queryFn: ({ signal }) => whole<Pbx>('pbxs', signal),
+    refetchInterval: everyMs,
+  });
+  return { pbxs: result.data ?? NONE, ready: result.isSuccess, error: result.error };
+}
+
+/** Carriers that a trunk leads to: a group without a number at one of them will be a no-match there. */
+export function useCarriersInUse(): ReadonlySet<number> {
+  const { data } = useQuery({
+    queryKey: ['trunks', 'all'],
+    queryFn: ({ signal }) => whole<Trunk>('trunks', signal),
+  });
+  return useMemo(
+    () => new Set((data ?? []).flatMap(({ carrierId }) => (carrierId === null ? [] : [carrierId]))),
+    [data],
+  );
+}
+
+/** The version of the newest change; null where it is not known. */
+export function useNewest(): number | null {
+  const { data } = useQuery({
+    queryKey: ['changes', 'newest'],
+    queryFn: async ({ signal }) => (await call<Page<Change>>('changes?limit=1', { signal })).data.items[0]?.seq ?? null,
+    refetchInterval: 5_000,
+  });
+  return data ?? null;
+}

@@ -1,0 +1,42 @@
+import { Select } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useList } from '../api/queries.ts';
+import type { PhoneNumber } from '../api/types.ts';
+import { usePhoneTools } from '../shared/phone.tsx';
+
+/** One of the phone numbers that calls showed. */
+export function NumberInputFilter({
+  value,
+  onChange,
+}: {
+  value: string | null;
+  onChange: (e164: string | null) => void;
+}) {
+  const { t } = useTranslation();
+  const tools = usePhoneTools();
+  const [search, setSearch] = useState('');
+  const [wanted] = useDebouncedValue(search.trim(), 150);
+  const read = (e164: string) => tools?.format(e164) ?? e164;
+  const { items } = useList<PhoneNumber>('phone-numbers', {
+    search: value !== null && wanted === read(value) ? '' : wanted,
+    limit: 50,
+  });
+  const numbers = [...new Set([...(value === null ? [] : [value]), ...items.map(({ e164 }) => e164)])];
+  return (
+    <Select
+      aria-label={t('call.number')}
+      placeholder={t('call.number')}
+      clearable
+      searchable
+      w={190}
+      filter={({ options }) => options}
+      data={numbers.map((e164) => ({ value: e164, label: read(e164) }))}
+      searchValue={search}
+      onSearchChange={setSearch}
+      value={value}
+      onChange={onChange}
+    />
+  );
+}

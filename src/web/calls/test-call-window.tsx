@@ -1,0 +1,86 @@
+import { Alert, Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { call } from '../api/client.ts';
+import type { CallRequest, Trunk } from '../api/types.ts';
+import { ProblemAlert } from '../shared/problem-alert.tsx';
+import { type ReferenceChoice, ReferenceFields, referenceText } from '../shared/reference-fields.tsx';
+import { TrunkSelect } from '../shared/selects.tsx';
+import { CallProgress } from './call-progress.tsx';
+
+interface Props {
+  readonly onClose: () => void;
+  /** Shows the decisions of this call. */
+  readonly onPlaced: (callId: string) => void;
+}
+
+/** The last step of the first run: place a call, and see which number it shows. */
+export function TestCallWindow({ onClose, onPlaced }: Props) {
+  const { t } = useTranslation();
+  const [trunkId, setTrunkId] = useState<number | null>(null);
+  const [reference, setReference] = useState<ReferenceChoice>({ kind: 'group', id: null });
+  const [destination, setDestination] = useState('');
+  const [endpoint, setEndpoint] = useState('');
+  const [placed, setPlaced] = useState<CallRequest | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
+  const complete = trunkId !== null && destination.trim() !== '' && endpoint.trim() !== '';
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (!complete || busy) return;
+    setBusy(true);
+    setError(null);
+    try {
+      const trunk = (await call<Trunk>(`trunks/${trunkId}`)).data;
+      const body = {
+        pbx: trunk.pbx,
+        trunk: trunk.name,
+        reference: await referenceText(reference),
+        destination: destination.replace(/[^\d+*#]/g, ''),
+        connect: { endpoint: endpoint.trim() },
+      };
+      setPlaced((await call<CallRequest>('calls', { method: 'POST', body })).data);
+    } catch (refusal) {
+      setError(refusal);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <Modal opened onClose={onClose} title={t('call.test')} closeButtonProps={{ 'aria-label': t('window.close') }}>
+      <form onSubmit={(event) => void submit(event)}>
+        <Stack>
+          <TrunkSelect label={t('why.trunk')} value={trunkId} onChange={setTrunkId} data-autofocus />
+          <ReferenceFields value={reference} onChange={setReference} />
+          <TextInput
+            label={t('why.destination')}
+            description={t('testCall.destinationHint')}
+            type="tel"
+            value={destination}
+            onChange={(event) => setDestination(event.currentTarget.value)}
+          />
+          <TextInput
+            label={t('testCall.endpoint')}
+            description={t('testCall.endpointHint')}
+            placeholder="PJSIP/101"
+            value={endpoint}
+            onChange={(event) => setEndpoint(event.currentTarget.value)}
+          />
+          <ProblemAlert error={error} />
+          {placed && <CallProgress request={placed} onPlaced={onPlaced} />}
+          {!placed && <Alert color="yellow">{t('testCall.real')}</Alert>}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {t('window.close')}
+            </Button>
+            <Button type="submit" loading={busy} disabled={!complete}>
+              {t('testCall.call')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

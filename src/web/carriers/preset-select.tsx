@@ -1,0 +1,49 @@
+import { Select } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { NumberFormat } from '../../domain/model.ts';
+import { call } from '../api/client.ts';
+import type { Page } from '../api/types.ts';
+import { useFormat } from '../i18n/format.ts';
+
+interface Preset {
+  readonly name: string;
+  readonly country: string;
+  readonly numberFormat: NumberFormat;
+}
+
+/** Well-known carriers to start from; not shown where the service has none. */
+export function PresetSelect({ onChoose }: { onChoose: (preset: Preset) => void }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const [chosen, setChosen] = useState<string | null>(null);
+  const { data } = useQuery({
+    queryKey: ['carrier-presets'],
+    queryFn: async ({ signal }) => (await call<Page<Preset>>('carrier-presets', { signal })).data.items,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (!data || data.length === 0) return null;
+  const countries = [...new Set(data.map((preset) => preset.country))];
+  const groups = countries.map((country) => ({
+    group: format.country(country),
+    items: data
+      .filter((preset) => preset.country === country)
+      .map((preset) => ({ value: `${country} ${preset.name}`, label: preset.name })),
+  }));
+  return (
+    <Select
+      searchable
+      clearable
+      label={t('carrier.preset')}
+      placeholder={t('carrier.presetHint')}
+      data={groups}
+      value={chosen}
+      onChange={(value) => {
+        setChosen(value);
+        const preset = data.find(({ country, name }) => `${country} ${name}` === value);
+        if (preset) onChoose({ name: preset.name, country: preset.country, numberFormat: preset.numberFormat });
+      }}
+    />
+  );
+}

@@ -1,0 +1,45 @@
+import { Modal, Stack, Table, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import type { Change } from '../api/types.ts';
+import { useFormat } from '../i18n/format.ts';
+import classes from './change-window.module.css';
+import { differences, entityOf, nameOf } from './what-changed.ts';
+
+/** One change, before and after. */
+export function ChangeWindow({ change, onClose }: { change: Change; onClose: () => void }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={`${t(`entity.${entityOf(change)}`)} ${nameOf(change)}`}
+      closeButtonProps={{ 'aria-label': t('window.close') }}
+    >
+      <Stack>
+        <Text size="sm" c="dimmed">
+          {change.actor} · {format.dateTime(change.at)} · {t('change.version')} {change.seq}
+        </Text>
+        <Table className={classes.table} aria-label={t('change.what')}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{t('conflict.field')}</Table.Th>
+              <Table.Th>{t('change.before')}</Table.Th>
+              <Table.Th>{t('change.after')}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {differences(change).map(({ field, before, after }) => (
+              <Table.Tr key={field}>
+                <Table.Td>{t(`changedField.${field}` as 'changedField.name', { defaultValue: field })}</Table.Td>
+                <Table.Td className={classes.before}>{before === '' ? '—' : before}</Table.Td>
+                <Table.Td className={classes.after}>{after === '' ? '—' : after}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Stack>
+    </Modal>
+  );
+}

@@ -1,0 +1,42 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { call, RequestError } from '../api/client.ts';
+import type { Session } from '../api/types.ts';
+
+/** Whether somebody is signed in; any 401 of any request signs out. */
+export function useSession() {
+  const queries = useQueryClient();
+  const { data, error } = useQuery({
+    queryKey: ['session'],
+    queryFn: ({ signal }) => readSession(signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  useEffect(
+    () =>
+      queries.getQueryCache().subscribe(({ query }) => {
+        const refusal = query.state.error;
+        if (refusal instanceof RequestError && refusal.status === 401) queries.setQueryData(['session'], null);
+      }),
+    [queries],
+  );
+  const state = data ? 'in' : data === null ? 'out' : error ? 'out' : 'asking';
+  return { state, session: data ?? null } as const;
+}
+
+async function readSession(signal: AbortSignal): Promise<Session | null> {
+  try {
+    return (await call<Session>('session', { signal })).data;
+  } catch (error) {
+    if (error instanceof RequestError && error.status === 401) return null;
+    throw error;
+  }
+}
+
+/** Exchanges a key for a cookie that scripts can't read. */
+export async function signIn(key: string): Promise<void> {
+  await call('session', { method: 'POST', body: { key } });
+}
+
+export async function signOut(): Promise<void> {
+  await call('session', { method: 'DELETE' });
+}

@@ -1,0 +1,65 @@
+import { useTranslation } from 'react-i18next';
+import { useCarriers, useList, usePbxs } from '../api/queries.ts';
+import type { GroupListItem, Trunk } from '../api/types.ts';
+import { isConnected } from '../shared/in-force.ts';
+
+export interface Problem {
+  readonly key: string;
+  readonly grave: boolean;
+  readonly text: string;
+  readonly href: string;
+}
+
+/** More than this many are told as "more than". */
+const COUNTED = 200;
+
+export function useAttention(): { problems: readonly Problem[]; ready: boolean } {
+  const { t } = useTranslation();
+  const { pbxs, ready } = usePbxs();
+  const { byId } = useCarriers();
+  const trunks = useList<Trunk>('trunks', { limit: COUNTED });
+  const groups = useList<GroupListItem>('groups', { limit: COUNTED });
+  const used = new Set(trunks.items.flatMap(({ carrierId }) => (carrierId === null ? [] : [carrierId])));
+  const uncovered = groups.items.filter((group) => [...used].some((id) => !group.carrierIds.includes(id)));
+  const unassigned = trunks.items.filter(({ carrierId }) => carrierId === null);
+  const noDefault = trunks.items.filter(
+    ({ carrierId, defaultNumberId }) => carrierId !== null && defaultNumberId === null,
+  );
+  const away = pbxs.filter((pbx) => !isConnected(pbx));
+  const problems: Problem[] = [
+    ...away.map((pbx) => ({
+      key: `pbx ${pbx.id}`,
+      grave: true,
+      text: t('attention.disconnected', { name: pbx.name }),
+      href: '/pbxs',
+    })),
+  ];
+  if (ready && pbxs.length === 0)
+    problems.push({ key: 'no pbx', grave: true, text: t('attention.noPbx'), href: '/pbxs' });
+  if (uncovered.length > 0) {
+    problems.push({
+      key: 'uncovered',
+      grave: true,
+      text: t('attention.uncovered', { count: uncovered.length }),
+      href: '/coverage',
+    });
+  }
+  if (unassigned.length > 0) {
+    problems.push({
+      key: 'unassigned',
+      grave: false,
+      text: t('attention.unassigned', { count: unassigned.length }),
+      href: '/trunks',
+    });
+  }
+  if (noDefault.length > 0) {
+    const names = noDefault.slice(0, 3).map((trunk) => `${trunk.name} (${byId.get(trunk.carrierId ?? 0)?.name ?? ''})`);
+    problems.push({
+      key: 'no default',
+      grave: false,
+      text: t('attention.noDefault', { count: noDefault.length, names: names.join(', ') }),
+      href: '/trunks',
+    });
+  }
+  return { problems, ready: ready && !trunks.loading && !groups.loading };
+}
