@@ -28,7 +28,9 @@ export class BatchedDecisionLog implements DecisionLog {
   readonly #options: DecisionLogOptions;
   readonly #bound: number;
   #queue: DecisionRow[] = [];
-  /** Being written, to the database or to disk. */
+  /** Being written to the database. */
+  #batch: DecisionRow[] = [];
+  /** How many are being written, to the database or to disk. */
   #inFlight = 0;
   #spilled = true; // a former run may have left files
   #spilling: Promise<void> = Promise.resolve();
@@ -74,6 +76,8 @@ export class BatchedDecisionLog implements DecisionLog {
     this.#stop.abort();
     this.#wake();
     await Promise.race([this.#loop, sleep(timeoutMs)]);
+    // A batch whose answer never came may be written already: twice does no harm, not at all would.
+    this.#queue.unshift(...this.#batch);
     this.#spillOldest(this.#queue.length);
     await this.#spilling;
   }
@@ -117,6 +121,7 @@ export class BatchedDecisionLog implements DecisionLog {
   async #writeQueue(): Promise<void> {
     while (this.#queue.length > 0 && !this.#stop.signal.aborted) {
       const batch = this.#queue.splice(0, BATCH);
+      this.#batch = batch;
       this.#inFlight += batch.length;
       try {
         await this.#insert(batch);
@@ -124,6 +129,7 @@ export class BatchedDecisionLog implements DecisionLog {
         this.#queue.unshift(...batch);
         throw error;
       } finally {
+        this.#batch = [];
         this.#inFlight -= batch.length;
       }
     }
