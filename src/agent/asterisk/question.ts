@@ -22,7 +22,9 @@ export function readQuestion(pbx: string, event: AriEvent): Question | null {
   const channelId = event.channel?.id;
   const askedAt = parseTimestamp(event.timestamp);
   if (typeof channelId !== 'string' || channelId === '' || askedAt === null || !Array.isArray(event.args)) return null;
-  const args = event.args.map(String);
+  // URIENCODE leaves brackets as they are, and Asterisk splits no arguments at commas behind one that is not closed.
+  // A comma within a value is encoded, so all commas left are ours.
+  const args = event.args.join(',').split(',');
   if (args.length !== 9 || args[8] !== END_MARK) return null;
   const [nonce = '', attempt = '', callId = '', trunk = '', reference = '', destination = '', number = '', pres = ''] =
     args;
