@@ -5,6 +5,11 @@ export interface Connection {
   readonly kind: 'postgres' | 'pglite';
   /** Every query has a deadline; what is not answered in time is a `StoreError` `unavailable`. */
   readonly db: Database;
+  /**
+   * How long the change feed waits for an answer. Milliseconds. Shorter than the deadline of other queries where the
+   * next question goes by another connection; there is but one to PGlite, and a long write there is no fault.
+   */
+  readonly followWithinMs: number;
   /** Runs `work` on a database whose deadlines suit the reading of a whole configuration. */
   bulk<T>(work: (db: Database) => Promise<T>): Promise<T>;
   /** Calls `wake` whenever something was said on the channel, and after each (re)connect, since something may have been missed. */

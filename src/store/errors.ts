@@ -68,6 +68,8 @@ export function asStoreError(error: unknown): StoreError | null {
     const code = 'code' in cause ? String(cause.code) : '';
     if (isUnavailable(code))
       return new StoreError('unavailable', `the database does not answer: ${cause.message}`, { cause });
+    // Class 22, data exception: a NUL in a text, a number out of range.
+    if (/^22[0-9A-Z]{3}$/.test(code)) return new StoreError('invalid', cause.message, { cause });
     const failure = constraintFailure(cause);
     if (failure) return new StoreError(failure.code, cause.message, { fields: failure.fields, cause });
   }

@@ -33,6 +33,7 @@ export async function connectPglite(folder: string, log: Logger): Promise<Connec
   return {
     kind: 'pglite',
     db,
+    followWithinMs: DEADLINE_MS,
     bulk: (work) => work(db),
     listen: (channel, wake) => thread.listen(channel, wake),
     end,

@@ -32,6 +32,7 @@ export function connectPostgres(url: string, log: Logger, limits: Limits = LIMIT
   return {
     kind: 'postgres',
     db: client.db,
+    followWithinMs: 1500,
     async bulk(work) {
       const bulk = new Client(url, log, BULK_LIMITS, 1);
       try {
@@ -108,14 +109,18 @@ class Client {
 
   #openSocket(to: Address): net.Socket {
     const turn = Math.floor(Math.random() * to.host.length);
-    const socket = to.path ? net.connect(to.path) : net.connect(to.port[turn] ?? 5432, to.host[turn] ?? 'localhost');
+    const host = to.host[turn] ?? 'localhost';
+    const port = to.port[turn] ?? 5432;
+    // postgres.js reads `host` for the name that a TLS certificate has to carry.
+    const socket = Object.assign(to.path ? net.connect(to.path) : net.connect(port, host), { host, port });
     this.#sockets.set(socket, { bytes: 0, at: Date.now() });
-    socket.once('close', () => this.#sockets.delete(socket));
     return socket;
   }
 
   #sample(): void {
     for (const [socket, seen] of this.#sockets) {
+      // Looked at here, since postgres.js takes every listener off a socket that turns to TLS.
+      if (socket.destroyed) this.#sockets.delete(socket);
       if (socket.bytesRead === seen.bytes) continue;
       seen.bytes = socket.bytesRead;
       seen.at = Date.now();

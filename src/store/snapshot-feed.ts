@@ -12,8 +12,6 @@ import type { SnapshotFeed } from './store.ts';
 
 /** A hung LISTEN says nothing, so the highest sequence is asked for as well. Milliseconds. */
 const POLL_MS = 1000;
-/** Shorter than the deadline of other queries: the next question goes by another connection. */
-const POLL_DEADLINE_MS = 1500;
 const RETRY_MAX_MS = 10_000;
 /** A gap of more changes than this is closed by reading everything. */
 const MAX_GAP = 5000;
@@ -131,9 +129,9 @@ export class FollowingFeed implements SnapshotFeed {
 
   async #catchUp(): Promise<void> {
     const from = this.#current?.seq ?? 0;
-    const seq = await withinDeadline(translated(() => lastSeq(this.#connection.db)));
+    const seq = await this.#inTime(translated(() => lastSeq(this.#connection.db)));
     if (seq === from) return;
-    const edits = seq > from ? await withinDeadline(translated(() => this.#readEdits(from))) : null;
+    const edits = seq > from ? await this.#inTime(translated(() => this.#readEdits(from))) : null;
     // Fewer changes than we have seen: another database stands here now, a restored one for instance.
     if (edits === null) return this.#readAll();
     this.#publish(this.#current!.with(edits.edits, edits.seq));
@@ -193,14 +191,13 @@ export class FollowingFeed implements SnapshotFeed {
       }
     }
   }
-}
 
-function withinDeadline<T>(work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new StoreError('unavailable', `no answer about changes within ${POLL_DEADLINE_MS} ms`)),
-      POLL_DEADLINE_MS,
-    );
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
+  #inTime<T>(work: Promise<T>): Promise<T> {
+    const ms = this.#connection.followWithinMs;
+    return new Promise((resolve, reject) => {
+      const late = () => reject(new StoreError('unavailable', `no answer about changes within ${ms} ms`));
+      const timer = setTimeout(late, ms);
+      work.then(resolve, reject).finally(() => clearTimeout(timer));
+    });
+  }
 }

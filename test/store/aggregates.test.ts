@@ -2,6 +2,7 @@ import { asc, eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createCallTask, getCallTask, listCallTasks } from '../../src/store/call-tasks.ts';
 import { createCarrier, listCarriers, removeCarrier, replaceCarrier } from '../../src/store/carriers.ts';
+import { type DecisionRow, deleteOldDecisions, insertDecisions, listDecisions } from '../../src/store/decisions.ts';
 import { proposeTrunks, reportPbxState } from '../../src/store/discovery.ts';
 import { asStoreError, type StoreError } from '../../src/store/errors.ts';
 import {
@@ -433,5 +434,25 @@ describe.each(KINDS)('on %s', (kind) => {
     expect(saved).toMatchObject({ emergencyDestinations: ['112', '01'], maskDestinations: true });
     expect((await refused(save({}))).code).toBe('version_mismatch');
     await save({}, saved.version);
+  });
+
+  test('old decisions are deleted in small batches, newer ones stay', async () => {
+    const rows = Array.from({ length: 5 }, (_, day) => ({
+      ...{ id: `old ${day}`, at: new Date(Date.UTC(2020, 0, 1 + day)), callId: 'c', attempt: 1, pbx: 'p', trunk: 't' },
+      ...{ reference: '', destination: '', callerNumber: '', presentation: 'allowed', action: 'keep', policy: null },
+      ...{ reason: 'unknown_trunk', e164: null, shown: null, carrier: null, source: 'agent', configSeq: 1 },
+      ...{ waitUs: null, trace: [] },
+    })) as DecisionRow[];
+    await insertDecisions(db, rows);
+    await insertDecisions(db, rows); // a batch that is written twice
+    const before = new Date(Date.UTC(2020, 0, 4));
+    expect([await deleteOldDecisions(db, before, 2), await deleteOldDecisions(db, before, 2)]).toEqual([2, 1]);
+    const left = await listDecisions(db, { limit: 10, callId: 'c', to: new Date(Date.UTC(2020, 0, 5)) });
+    expect(left).toEqual({ items: [rows[3]], nextCursor: null });
+  });
+
+  test('what no text of the database holds is refused as input, not as a fault', async () => {
+    expect((await refused(createGroup(db, group('a\0b'), ACTOR))).code).toBe('invalid');
+    expect((await refused(getGroup(db, 99_999_999_999))).code).toBe('invalid');
   });
 });
