@@ -49,13 +49,13 @@ function expectMap<K>(empty: Persistent<K, number>, key: fc.Arbitrary<K>) {
 }
 
 describe('ShardedMap', () => {
-  it('is a Map whose former versions stay as they were', () => {
+  it('is a Map whose former versions stay as they were', { timeout: 60_000 }, () => {
     expectMap(ShardedMap.empty<number>(), fc.oneof(fc.string({ maxLength: 3 }), fc.string({ minLength: 70 })));
   });
 });
 
 describe('IdTable', () => {
-  it('is a Map whose former versions stay as they were', () => {
+  it('is a Map whose former versions stay as they were', { timeout: 60_000 }, () => {
     const id = fc.oneof(fc.nat({ max: 200 }), fc.nat({ max: 5000 }), fc.integer());
     expectMap(IdTable.empty<number>(), id);
   });

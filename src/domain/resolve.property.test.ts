@@ -14,6 +14,8 @@ const E164S = ['+79160000001', '+79160000002', '+77010000003', '+12133734253', '
 const NAMES = ['Sales', 'SALES', 'Продажи', 'продажи', 'b'];
 /** A phone number's id says which E.164 at which carrier it is: that never changes, as the store holds it. */
 const NUMBER_IDS = CARRIERS.flatMap((carrier) => E164S.map((_, i) => carrier * 100 + i));
+/** Milliseconds; thousands of cases on a machine that does other things as well. */
+const PATIENCE = 60_000;
 /** An id that nothing ever has. */
 const NOBODY = 999;
 
@@ -150,7 +152,9 @@ const requestTo = (c: Configuration) =>
   );
 
 describe('properties of any configuration and request', () => {
-  it('rule 3: `set` never carries a number that is not enabled at the carrier of the trunk', () => {
+  it('rule 3: `set` never carries a number that is not enabled at the carrier of the trunk', {
+    timeout: PATIENCE,
+  }, () => {
     const seen = { all: 0, set: 0, wrongCarrier: 0 };
     fc.assert(
       fc.property(
@@ -182,7 +186,9 @@ describe('properties of any configuration and request', () => {
     expect(seen.wrongCarrier / seen.all).toBeGreaterThan(0.1);
   });
 
-  it('rule 10: edits give the same as loading the edited configuration, and leave the old snapshot alone', () => {
+  it('rule 10: edits give the same as loading the edited configuration, and leave the old snapshot alone', {
+    timeout: PATIENCE,
+  }, () => {
     const seen = { decisions: 0, changed: 0 };
     fc.assert(
       fc.property(
