@@ -1,3 +1,4 @@
+import type { Decision } from '../../domain/decision.ts';
 import { messageOf } from '../deadline.ts';
 import type { LinkContext } from '../pbx.ts';
 import type { PbxClock } from './pbx-clock.ts';
@@ -33,9 +34,10 @@ export function createAnswerer(pbx: string, context: LinkContext, clock: PbxCloc
     const { channelId, request, nonce } = question;
     const startedAt = performance.now();
     const inTime = () => ageOf(question) < TOO_LATE_MS;
-    const decision = context.decide(request);
+    let decision: Decision | null = null;
     let isTaken = false;
     try {
+      decision = context.decide(request);
       if (decision) {
         // Awaited: requests go over several sockets, so two sent at once may arrive in either order.
         const value = writeAnswer(nonce, decision);

@@ -1,5 +1,5 @@
 import ari, { type Client, type Socketed } from 'ari-client';
-import { messageOf, withDeadline } from '../deadline.ts';
+import { DeadlineError, messageOf, withDeadline } from '../deadline.ts';
 import { useLogin } from './ari-http.ts';
 import type { AriEvent, AriLogin, AriWire, OpenAri } from './wire.ts';
 
@@ -58,8 +58,9 @@ function requester(client: Client): AriWire['request'] {
     try {
       return await withDeadline(call(parameters), timeoutMs, operation);
     } catch (error) {
-      // ari-client rejects with a raw response when the PBX answered without a body
-      throw error instanceof Error ? error : new Error(`${operation}: ${JSON.stringify(error)}`);
+      if (error instanceof DeadlineError) throw error;
+      // ari-client rejects with the body as the message, or with the raw response: it may hold nothing.
+      throw new Error(`${operation}: ${(error instanceof Error && error.message) || 'refused by the PBX'}`);
     }
   };
 }
