@@ -80,6 +80,34 @@ export class IdTable<V> {
   values(): IterableIterator<V> {
     return valuesOf<V>(this.#root, this.#shift);
   }
+
+  /** The ids whose record is another one than in `other`. Costs as much as was edited since the two were one. */
+  *differing(other: IdTable<V>): IterableIterator<number> {
+    const shift = Math.max(this.#shift, other.#shift);
+    yield* differences(lifted(this.#root, this.#shift, shift), lifted(other.#root, other.#shift, shift), shift, 0);
+  }
+}
+
+/** The root as it would be in a table of larger ids. */
+function lifted(root: Node, from: number, to: number): Node {
+  let node = root;
+  for (let shift = from; shift < to; shift += BITS) {
+    const above = emptyNode();
+    above[0] = node;
+    node = above;
+  }
+  return node;
+}
+
+function* differences(a: Node | undefined, b: Node | undefined, shift: number, ids: number): IterableIterator<number> {
+  if (a === b) return;
+  for (let at = 0; at < WIDTH; at++) {
+    const [left, right] = [a?.[at], b?.[at]];
+    if (left === right) continue;
+    const id = ids + at * 2 ** shift;
+    if (shift === 0) yield id;
+    else yield* differences(left as Node | undefined, right as Node | undefined, shift - BITS, id);
+  }
 }
 
 function emptyNode(): Node {
