@@ -72,7 +72,10 @@ export function startAgent({ store, pbxs, slot, log, now = () => new Date() }: A
         if (decision.reason === 'unknown_trunk') trunks.add([request.trunk]);
       },
       stateChanged: () => void tell(link),
-      trunksFound: trunks.add,
+      trunksFound(names) {
+        trunks.add(names);
+        void trunks.flush();
+      },
     });
     const timer = setInterval(() => void tell(link), REPORT_MS);
     return {

@@ -132,11 +132,13 @@ describe('calls that leave a real Asterisk', () => {
     expect(world.decisions.map(({ request }) => request.callerId.number)).toEqual(['101', '101']);
   });
 
-  it('start from the original caller ID after a fork that failed', async () => {
+  it('start from the original caller ID in a Local leg after a trunk that failed', async () => {
     const received = await invite({ context: 'nested', reference: 'group:Sales' });
     expect(shown(received)).toBe('+74951110001');
+    expect(world.decisions.map(({ request }) => request.trunk)).toEqual(['trunk-down', 'trunk-a']);
     expect(world.decisions.map(({ request }) => request.callerId.number)).toEqual(['101', '101']);
     expect(world.decisions.map(({ request }) => request.attempt)).toEqual([1, 2]);
+    expect(new Set(world.decisions.map(({ request }) => request.callId)).size).toBe(1);
   });
 
   it('show the trunk’s number when originated, and no other when the phone answers', async () => {

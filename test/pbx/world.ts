@@ -39,14 +39,11 @@ exten => _[+*#0-9]!,1,Set(CALLERID_TRUNK=\${TRUNK})
  same => n,Hangup()
  same => n(rejected),Hangup(21)
 
-; a fork into a leg that fails, then the trunk itself
+; a trunk that fails, then a Local leg by another
 [nested]
-exten => _[+*#0-9]!,1,Dial(Local/\${EXTEN}@out-by-down/n,10,i)
- same => n,Set(__CALLERID_ATTEMPT=1)
- same => n,Goto(out-by-a,\${EXTEN},1)
-[out-by-down]
 exten => _[+*#0-9]!,1,Gosub(callerid-groups,apply,1(trunk-down,,\${EXTEN}))
  same => n,Dial(PJSIP/\${EXTEN}@trunk-down,,i)
+ same => n,Dial(Local/\${EXTEN}@out-by-a/n,10,i)
 
 ; what an originated call is connected to: a phone that hangs up soon
 [talk]
