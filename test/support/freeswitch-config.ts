@@ -87,6 +87,7 @@ ${params({
   context: 'from-phones',
   dialplan: 'XML',
   'auth-calls': 'false',
+  'caller-id-type': 'pid',
   'manage-presence': 'false',
   'inbound-codec-prefs': 'PCMU,PCMA',
   'outbound-codec-prefs': 'PCMU,PCMA',

@@ -51,16 +51,15 @@ function take(socket) {
   const id = ++lastId;
   let nonce = '';
   let answered = false;
-  /** How long the call waited for the parent's answer, once it has taken it; in microseconds. */
-  let waitUs = -1;
+  const taken = false;
   socket.setNoDelay(true);
   const connection = new modesl.Connection(socket);
-  const deadline = setTimeout(() => end('none||timeout'), options.deadlineMs);
+  let timer = setTimeout(() => socket.destroy(), options.peerMs);
   guard(connection, () => {
-    clearTimeout(deadline);
+    clearTimeout(timer);
     waiting.delete(id);
     open--;
-    tell({ done: id, waitUs });
+    if (!taken) tell({ done: id, waitUs: -1 });
   });
 
   /**
@@ -69,9 +68,11 @@ function take(socket) {
    */
   function end(text, decided = false) {
     waiting.delete(id);
-    // Without the nonce the call has told nothing yet: all that is left is to let it go.
-    if (answered || nonce === '') return void socket.destroy();
+    if (answered) return;
     answered = true;
+    // The call does not wait for us any more; that it has taken the answer, it says when it comes to it.
+    clearTimeout(timer);
+    timer = setTimeout(() => socket.destroy(), options.peerMs);
     socket.cork();
     const args = { 'call-command': 'execute', 'execute-app-name': 'set' };
     connection.sendRecv('sendmsg', { ...args, 'execute-app-arg': `callerid_answer=${nonce}|${text}` }, (reply) => {
@@ -81,7 +82,6 @@ function take(socket) {
     // Commands are done in order, so the call is on its way again with one round trip.
     connection.send('exit');
     socket.uncork();
-    deadline.refresh();
   }
 
   // modesl asks for events once the channel has told its data; a synchronous socket gives none, and it is time to answer.
@@ -91,6 +91,9 @@ function take(socket) {
     const given = value('variable_callerid_nonce');
     if (!/^[-0-9a-f]{36}$/.test(given)) return void socket.destroy();
     nonce = given;
+    clearTimeout(timer);
+    const asked = Number(value('variable_callerid_wait'));
+    timer = setTimeout(() => end('none||timeout'), asked > 0 ? Math.min(asked, options.peerMs) : options.deadlineMs);
     if (waiting.size >= options.maxWaiting) return end('none||overload');
     waiting.set(id, { answer: (text) => end(text, true) });
     tell({ ask: id, values: Object.fromEntries(options.headers.map((name) => [name, value(name).slice(0, 300)])) });
@@ -120,7 +123,7 @@ process.on('message', (/** @type {ToChild} */ message) => {
   // stop: calls in hand are answered yet
   server.close();
   setInterval(() => open === 0 && process.exit(0), 5);
-  setTimeout(() => process.exit(0), options.deadlineMs * 2);
+  setTimeout(() => process.exit(0), 2 * options.deadlineMs);
 });
 // A signal to the whole process group is the parent's to act on, which stops this process in order; without it there is
 // nothing left to do here.

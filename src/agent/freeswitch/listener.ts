@@ -9,8 +9,10 @@ const BEAT_MS = 50;
 const SILENCE_MS = 200;
 /** A child that starts has no beat yet. */
 const START_MS = 5000;
-/** What a call waits at most for an answer. With a child that hangs and is killed it waits SILENCE_MS and a beat. */
-const DEADLINE_MS = 150;
+/** What a call waits at most for an answer, unless its dialplan says otherwise (callerid_wait_ms); for a child that hangs and is killed it waits SILENCE_MS and a beat. */
+const DEADLINE_MS = 250;
+/** A peer that does not say what it wants, or does not take its answer. Whatever is there then waits for itself alone. */
+const PEER_MS = 5000;
 const MAX_CONNECTIONS = 2000;
 /** After a life this long the next child starts at once. */
 const GOOD_AFTER_MS = 10_000;
@@ -47,6 +49,7 @@ export interface Listener {
 /** What the child is started with. */
 export interface ChildOptions extends Pick<ListenerOptions, 'host' | 'port' | 'allow' | 'headers'> {
   readonly deadlineMs: number;
+  readonly peerMs: number;
   readonly beatMs: number;
   readonly maxConnections: number;
   readonly maxWaiting: number;
@@ -57,7 +60,7 @@ export type FromChild =
   | { readonly beat: true }
   | { readonly refused: string }
   | { readonly ask: number; readonly values: Readonly<Record<string, string>> }
-  /** The connection is over. `waitUs`: how long the call waited, -1: it has not taken the answer. */
+  /** `waitUs`: how long the call waited before it took the answer; -1: it has gone without taking one. */
   | { readonly done: number; readonly waitUs: number };
 export type ToChild = { readonly answer: number; readonly text: string | null } | { readonly stop: true };
 
@@ -66,7 +69,7 @@ const CHILD = fileURLToPath(new URL('./listener-child.js', import.meta.url));
 export function startListener(options: ListenerOptions): Listener {
   const { host, port, allow, headers, log } = options;
   const childOptions: ChildOptions = {
-    ...{ host, port, allow, headers, deadlineMs: DEADLINE_MS, beatMs: BEAT_MS },
+    ...{ host, port, allow, headers, deadlineMs: DEADLINE_MS, peerMs: PEER_MS, beatMs: BEAT_MS },
     ...{ maxConnections: MAX_CONNECTIONS, maxWaiting: MAX_CONNECTIONS },
   };
   const backoff = createBackoff(20, 5000, Math.random);

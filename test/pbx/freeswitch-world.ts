@@ -1,0 +1,110 @@
+import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
+import { type Agent, startAgent } from '../../src/agent/agent.ts';
+import type { PbxConfig } from '../../src/agent/pbx.ts';
+import { Snapshot } from '../../src/domain/snapshot.ts';
+import type { DecisionRecord } from '../../src/store/store.ts';
+import { type Freeswitch, gatewayConfig, startFreeswitch } from '../support/freeswitch.ts';
+import { freePort } from '../support/ports.ts';
+import { placeCalls, startCarrier } from '../support/sipp.ts';
+import { waitFor } from '../support/wait.ts';
+import { PBX } from './configuration.ts';
+import type { CallsWorld } from './suite/calls.ts';
+import { asCall } from './world.ts';
+
+const include = (file: string) =>
+  `<X-PRE-PROCESS cmd="include" data="${fileURLToPath(new URL(file, import.meta.url))}"/>`;
+
+/** The product's dialplan and its sample as they stand, and a phone's way into them. */
+const dialplan = [
+  '../../dialplan/freeswitch/callerid-groups.xml',
+  '../../dialplan/freeswitch/samples/dialplan.xml',
+  './freeswitch-dialplan.xml',
+]
+  .map(include)
+  .join('\n');
+
+export interface FreeswitchWorld extends CallsWorld {
+  readonly freeswitch: Freeswitch;
+  readonly config: PbxConfig;
+  agent: Agent | null;
+  stopAgent(): Promise<void>;
+}
+
+export interface FreeswitchWorldOptions {
+  readonly globals?: Readonly<Record<string, string>>;
+  /** More contexts of the dialplan. */
+  readonly dialplan?: string;
+  /** Trunk A's carrier refuses every call. */
+  readonly aIsDown?: boolean;
+}
+
+/** @param options `globals` win over those that the tests need */
+export async function startFreeswitchWorld(options: FreeswitchWorldOptions = {}): Promise<FreeswitchWorld> {
+  const [a, b, down] = await Promise.all([
+    startCarrier('a', { ringMs: 50 }),
+    startCarrier('b', { ringMs: 50 }),
+    startCarrier('down', { scenario: 'uas-503' }),
+  ]);
+  const listen = { host: '127.0.0.1', port: await freePort() };
+  const gateways = { 'trunk-a': options.aIsDown ? down : a, 'trunk-b': b, 'trunk-down': down };
+  const freeswitch = await startFreeswitch({
+    dialplan: dialplan + (options.dialplan ?? ''),
+    gateways: Object.entries(gateways)
+      .map(([name, carrier]) => gatewayConfig(name, carrier.address))
+      .join('\n'),
+    globals: { callerid_agents: `127.0.0.1:${listen.port}`, callerid_wait_ms: '2000', ...options.globals },
+  });
+  const { url, password } = freeswitch.esl;
+  const config: PbxConfig = { name: PBX, kind: 'freeswitch', url, user: '', password, ami: null, listen };
+  const feed: { current: Snapshot | null } = { current: null };
+  const decisions: DecisionRecord[] = [];
+  const proposed = new Set<string>();
+  const store = {
+    snapshots: feed,
+    decisionLog: { record: (entry: DecisionRecord) => void decisions.push(entry) },
+    proposeTrunks: async (_pbx: string, _kind: string, names: readonly string[]) => {
+      for (const name of names) proposed.add(name);
+    },
+    reportPbxState: async () => {},
+  };
+  const world: FreeswitchWorld = {
+    ...{ freeswitch, sip: freeswitch.sip, a, b, down, decisions, proposed, config, agent: null },
+    configure(configuration) {
+      feed.current = Snapshot.from(configuration);
+    },
+    async startAgent() {
+      const agent = startAgent({
+        store,
+        pbxs: [config],
+        slot: 1,
+        log: pino({ level: process.env.TEST_LOG ?? 'silent' }),
+      });
+      world.agent = agent;
+      await waitFor('agent that answers calls', () => agent.state().get(PBX)?.connected);
+      return agent;
+    },
+    async stopAgent() {
+      await world.agent?.stop();
+      world.agent = null;
+    },
+    call: (call, place) => placeCalls([asCall(call)], { to: freeswitch.sip, ...place }),
+    async originate(to, { trunk, reference }) {
+      const variables = `callerid_trunk=${trunk},callerid_reference=${encodeURIComponent(reference)},origination_caller_id_number=101`;
+      await freeswitch.cli(`bgapi originate {${variables}}loopback/${to}/callerid-originate 7000 XML talk`);
+    },
+    async hangUpAll() {
+      await freeswitch.cli('hupall');
+    },
+    clear() {
+      for (const carrier of [a, b, down]) carrier.clear();
+      decisions.length = 0;
+    },
+    async close() {
+      await world.stopAgent();
+      await freeswitch.close();
+      await Promise.all([a, b, down].map((carrier) => carrier.stop()));
+    },
+  };
+  return world;
+}
