@@ -57,7 +57,7 @@ export function storeProblem(error: StoreError): ProblemError {
       if (error.fields.some(({ path }) => path[0] === 'cursor')) {
         return invalidCursor();
       }
-      if (error.fields.every(({ code }) => code === 'number_exists')) {
+      if (error.fields.some(({ code }) => code === 'number_exists')) {
         return new ProblemError('already_exists', 'Change the existing one instead', { errors });
       }
       return new ProblemError('invalid_request', 'See `errors` for each bad field; nothing was changed', { errors });
