@@ -340,7 +340,7 @@ describe('rule 10: an edit is atomic', () => {
 describe('rule 11: what is recorded is whole', () => {
   it('rule 11: each decision carries reason, carrier, version and a trace that ends in its outcome', () => {
     const requests = ['group:#1', 'group:none', 'task:Task 2', '', 'x'].flatMap((reference) =>
-      ['trunk1', 'trunk2', 'trunk3', 'none'].flatMap((name) =>
+      ['trunk1', 'trunk2', 'trunk3', 'trunk5', 'none'].flatMap((name) =>
         ['+7495', '112'].map((destination) => aRequest({ reference, trunk: name, destination })),
       ),
     );
@@ -348,7 +348,7 @@ describe('rule 11: what is recorded is whole', () => {
       const decision = resolve(base, request);
       expect(decision.seq).toBe(7);
       expect(decision.trace.at(-1)).toEqual({ code: 'outcome', action: decision.action });
-      expect(decision.carrier?.id).toBe({ trunk1: 1, trunk2: 2 }[request.trunk]);
+      expect(decision.carrier?.id).toBe({ trunk1: 1, trunk2: 2, trunk5: 1 }[request.trunk]);
       expect(decision.trace.some((step) => step.code === 'no_match')).toBe(decision.policy !== null);
       expect(JSON.parse(JSON.stringify(decision))).toEqual(decision);
     }
