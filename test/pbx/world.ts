@@ -98,7 +98,16 @@ export interface TestCall {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export async function startWorld(options: { extensions?: string; aIsDown?: boolean } = {}): Promise<World> {
+export interface WorldOptions {
+  /** More of the dialplan. */
+  readonly extensions?: string;
+  /** True: trunk A's carrier refuses all calls. */
+  readonly aIsDown?: boolean;
+  /** The bound of a call's wait; longer than a real one, so that a machine with much else to do tests the same. */
+  readonly waitMs?: number;
+}
+
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const [a, b, down] = await Promise.all([
     startCarrier('a', { ringMs: 50 }),
     startCarrier('b', { ringMs: 50 }),
@@ -106,7 +115,7 @@ export async function startWorld(options: { extensions?: string; aIsDown?: boole
   ]);
   const settings = { trust_id_outbound: 'yes' };
   const asterisk = await startAsterisk({
-    extensions: extensions + (options.extensions ?? ''),
+    extensions: `[globals]\nCALLERID_WAIT_MS = ${options.waitMs ?? 3000}\n${extensions}${options.extensions ?? ''}`,
     copy: [dialplan('callerid-groups.conf')],
     files: {
       'sample.conf': readFileSync(dialplan('samples/extensions.conf'), 'utf8'),

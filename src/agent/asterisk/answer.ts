@@ -5,10 +5,10 @@ import type { PbxClock } from './pbx-clock.ts';
 import { type Question, readQuestion, writeAnswer } from './question.ts';
 import type { AriEvent, AriWire } from './wire.ts';
 
-/** A call older than this when its question is read has gone on already, or is about to: it is left alone. */
-const LATE_MS = 200;
-/** A `continue` sent later could meet the next attempt of the same channel and end its wait. */
-const TOO_LATE_MS = 250;
+/** A call whose turn has gone by so far (200 of 300 ms) when its question is read is left alone: it goes on soon. */
+const LATE = 2 / 3;
+/** A `continue` sent later (250 of 300 ms) could end the wait for the next agent, or of the channel's next attempt. */
+const TOO_LATE = 5 / 6;
 /** One request of the call path. The dialplan itself waits 300 ms for everything. */
 const REQUEST_MS = 250;
 /** More calls than this at once are left to the dialplan's bound. */
@@ -29,11 +29,13 @@ export function createAnswerer(pbx: string, context: LinkContext, clock: PbxCloc
 
   /** Ms since the call began to wait, by the PBX's clock; infinite while that clock is not known. */
   const ageOf = ({ askedAt }: Question) => (clock.now() ?? Number.POSITIVE_INFINITY) - askedAt;
+  /** True: less than this part of the turn has gone by. */
+  const isWithin = (part: number, question: Question) => ageOf(question) < part * (question.until - question.askedAt);
 
   async function answer(wire: AriWire, question: Question): Promise<void> {
     const { channelId, request, nonce } = question;
     const startedAt = performance.now();
-    const inTime = () => ageOf(question) < TOO_LATE_MS;
+    const inTime = () => isWithin(TOO_LATE, question);
     let decision: Decision | null = null;
     let isTaken = false;
     try {
@@ -71,9 +73,11 @@ export function createAnswerer(pbx: string, context: LinkContext, clock: PbxCloc
       }
       const { channelId, request } = question;
       const about = { call: request.callId, attempt: request.attempt, trunk: request.trunk };
-      const ageMs = ageOf(question);
-      if (ageMs > LATE_MS || inHand.size >= MAX_IN_HAND) {
-        log.warn({ ...about, ageMs, inHand: inHand.size }, 'a call asked too long ago; left to its dialplan');
+      if (!isWithin(LATE, question) || inHand.size >= MAX_IN_HAND) {
+        log.warn(
+          { ...about, ageMs: ageOf(question), inHand: inHand.size },
+          'a call asked too long ago; left to its dialplan',
+        );
         return;
       }
       const done = answer(wire, question)

@@ -15,6 +15,7 @@ describe('readQuestion', () => {
       channelId: 'channel-1',
       nonce: '1.1.1',
       askedAt: Date.UTC(2026, 0, 31, 7, 20, 30, 456),
+      until: expect.any(Number),
       request: {
         pbx: 'pbx1',
         trunk: 'trunk1',
@@ -29,14 +30,14 @@ describe('readQuestion', () => {
   });
 
   it('puts together what Asterisk did not part behind a bracket that is not closed', () => {
-    const [nonce, attempt, call, ...rest] = stasisStart().args as string[];
-    const event = stasisStart({ args: [nonce, attempt, `${call}(,${rest.join(',')}`] });
+    const [nonce, until, attempt, call, ...rest] = stasisStart().args as string[];
+    const event = stasisStart({ args: [nonce, until, attempt, `${call}(,${rest.join(',')}`] });
     expect(readQuestion('pbx1', event)?.request).toMatchObject({ callId: 'call-1(', trunk: 'trunk1' });
   });
 
   it('decodes bytes that are no UTF-8, and percent signs that are no code, to what no name has', () => {
-    expect(asked(4, 'group%3A%D0%9E%D1')?.reference).toBe('group:О\ufffd');
-    expect(asked(4, '100%')?.reference).toBe('100%');
+    expect(asked(5, 'group%3A%D0%9E%D1')?.reference).toBe('group:О\ufffd');
+    expect(asked(5, '100%')?.reference).toBe('100%');
   });
 
   it.each([
@@ -47,7 +48,7 @@ describe('readQuestion', () => {
     ['unavailable', 'unavailable'],
     ['', 'unavailable'],
   ])('knows Asterisk’s word %j as %s', (word, presentation) => {
-    expect(asked(7, word)?.callerId.presentation).toBe(presentation);
+    expect(asked(8, word)?.callerId.presentation).toBe(presentation);
   });
 });
 

@@ -9,6 +9,8 @@ export interface Question {
   readonly nonce: string;
   /** When the call began to wait, by the PBX's clock, in ms. */
   readonly askedAt: number;
+  /** When it goes on without an answer of this agent, by the same clock: to the next agent, or to its next trunk. */
+  readonly until: number;
   readonly request: CallRequest;
 }
 
@@ -25,14 +27,25 @@ export function readQuestion(pbx: string, event: AriEvent): Question | null {
   // URIENCODE leaves brackets as they are, and Asterisk splits no arguments at commas behind one that is not closed.
   // A comma within a value is encoded, so all commas left are ours.
   const args = event.args.join(',').split(',');
-  if (args.length !== 9 || args[8] !== END_MARK) return null;
-  const [nonce = '', attempt = '', callId = '', trunk = '', reference = '', destination = '', number = '', pres = ''] =
-    args;
-  if (!/^[0-9.]+$/.test(nonce)) return null;
+  if (args.length !== 10 || args[9] !== END_MARK) return null;
+  const [
+    nonce = '',
+    turnEnd = '',
+    attempt = '',
+    callId = '',
+    trunk = '',
+    reference = '',
+    destination = '',
+    number = '',
+    pres = '',
+  ] = args;
+  const until = Number(turnEnd);
+  if (!/^[0-9.]+$/.test(nonce) || Number.isNaN(until)) return null;
   return {
     channelId,
     nonce,
     askedAt,
+    until,
     request: {
       pbx,
       trunk: decode(trunk),
@@ -67,7 +80,7 @@ export function parseTimestamp(value: unknown): number | null {
 }
 
 /** Undoes URIENCODE. Bytes that are no UTF-8 (a character cut in two) become U+FFFD, which no name has. */
-function decode(text: string): string {
+export function decode(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
@@ -77,7 +90,7 @@ function decode(text: string): string {
 }
 
 /** Asterisk's words are allowed, allowed_not_screened, ..., prohib, prohib_not_screened, ..., unavailable. */
-function readPresentation(word: string): Presentation {
+export function readPresentation(word: string): Presentation {
   if (word.startsWith('allowed')) return 'allowed';
   return word.startsWith('prohib') ? 'restricted' : 'unavailable';
 }

@@ -128,11 +128,23 @@ export function fakeWire(answers: Answers = {}): FakeWire {
 /** A question as callerid-groups.conf asks it. */
 export function stasisStart(rest: Partial<AriEvent> & { readonly nonce?: string } = {}): AriEvent {
   const { nonce = '1.1.1', ...event } = rest;
+  const now = Date.now();
   return {
     type: 'StasisStart',
-    timestamp: new Date().toISOString().replace('Z', '+0000'),
+    timestamp: new Date(now).toISOString().replace('Z', '+0000'),
     channel: { id: 'channel-1', name: 'PJSIP/101-1' },
-    args: [nonce, '1', 'call-1', 'trunk1', 'group%3ASales', '79161234567', '101', 'allowed_not_screened', 'end'],
+    args: [
+      nonce,
+      `${now + 300}`,
+      '1',
+      'call-1',
+      'trunk1',
+      'group%3ASales',
+      '79161234567',
+      '101',
+      'allowed_not_screened',
+      'end',
+    ],
     ...event,
   };
 }
