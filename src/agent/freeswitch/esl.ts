@@ -20,13 +20,13 @@ export interface Esl {
   close(reason: string): void;
 }
 
-const CONNECT_MS = 3000;
+const LOGIN_MS = 3000;
 const REQUEST_MS = 2000;
 /** Commands that wait for their answers at once. More are refused: then something is wrong on the other side. */
 const MAX_PENDING = 20_000;
 
-/** Connects and logs in. Rejects when that fails or takes longer than 3 s. */
-export async function openEsl({ host, port, password }: EslConfig): Promise<Esl> {
+/** Connects and logs in. Rejects when that fails or takes too long. */
+export async function openEsl({ host, port, password }: EslConfig, loginMs = LOGIN_MS): Promise<Esl> {
   const connection = new modesl.Connection(host, port, password);
   // By itself modesl would ask for an event per application that any call runs.
   connection.reqEvents = [];
@@ -61,7 +61,7 @@ export async function openEsl({ host, port, password }: EslConfig): Promise<Esl>
     });
   });
   try {
-    await withDeadline(ready, CONNECT_MS, 'logging in');
+    await withDeadline(ready, loginMs, 'logging in');
   } catch (error) {
     close('no login');
     throw error;

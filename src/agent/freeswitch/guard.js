@@ -1,7 +1,8 @@
 // What modesl 1.2.1 lacks, put around one of its connections. Plain JavaScript, since the listener's child runs it as well.
 
-/** Longer frames than this are no answer to anything that is asked here. Bytes. */
-export const MAX_FRAME = 1024 * 1024;
+/** More than this is no answer to anything that is asked here; modesl looks through its headers again at each chunk. Bytes. */
+export const MAX_HEADERS = 128 * 1024;
+export const MAX_BODY = 4 * 1024 * 1024;
 /** modesl's parser calls itself for each frame of a chunk: a large one full of short frames would end the stack. */
 const SLICE = 16 * 1024;
 
@@ -33,7 +34,7 @@ export function guard(connection, onBroken) {
     try {
       for (let at = 0; at < chunk.length && !broken; at += SLICE) {
         parser._onData(chunk.subarray(at, at + SLICE));
-        if (parser.buffer.length > MAX_FRAME) end('a frame is too long');
+        if (parser.buffer.length > (parser.bodyLen > 0 ? MAX_BODY : MAX_HEADERS)) end('a frame is too long');
       }
     } catch (error) {
       end(`a frame can't be read: ${error instanceof Error ? error.message : error}`);
@@ -60,8 +61,7 @@ export function parseHeaders(text) {
     const value = colon < 0 ? '' : decode(line.slice(colon + 2));
     if (key === 'Content-Length') {
       const length = Number(value);
-      if (!Number.isSafeInteger(length) || length < 0 || length > MAX_FRAME)
-        throw new Error(`a body of ${value} bytes`);
+      if (!Number.isSafeInteger(length) || length < 0 || length > MAX_BODY) throw new Error(`a body of ${value} bytes`);
       headers[key] = length;
     } else {
       headers[key] = value;

@@ -51,7 +51,7 @@ function take(socket) {
   const id = ++lastId;
   let nonce = '';
   let answered = false;
-  const taken = false;
+  let taken = false;
   socket.setNoDelay(true);
   const connection = new modesl.Connection(socket);
   let timer = setTimeout(() => socket.destroy(), options.peerMs);
@@ -77,7 +77,8 @@ function take(socket) {
     const args = { 'call-command': 'execute', 'execute-app-name': 'set' };
     connection.sendRecv('sendmsg', { ...args, 'execute-app-arg': `callerid_answer=${nonce}|${text}` }, (reply) => {
       if (!decided || !reply.getHeader('Reply-Text')?.startsWith('+OK')) return;
-      waitUs = Number((process.hrtime.bigint() - began) / 1000n);
+      taken = true;
+      tell({ done: id, waitUs: Number((process.hrtime.bigint() - began) / 1000n) });
     });
     // Commands are done in order, so the call is on its way again with one round trip.
     connection.send('exit');

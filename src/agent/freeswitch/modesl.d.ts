@@ -11,6 +11,8 @@ declare module 'modesl' {
   export interface Parser {
     /** What has come and is not a whole frame yet. */
     readonly buffer: Buffer;
+    /** Length of the body that is waited for; 0: headers come next. */
+    readonly bodyLen: number;
     _onData(chunk: Buffer): void;
     _parseHeaderText(text: string): Record<string, string | number>;
   }
