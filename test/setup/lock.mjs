@@ -1,54 +1,35 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-
-/** @param {number} pid */
-const isAlive = (pid) => {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
-  }
-};
 
 /**
- * Runs `work` while holding a lock file, so that two runs side by side do not install or build the same thing at once.
- * A lock whose process is gone is taken over.
+ * Runs `work` while holding a lock, so that two runs side by side do not install or build the same thing at once.
+ *
+ * The lock is the kernel's, held by a small child (Node has no flock of its own) that ends when its input does: so it
+ * cannot outlive this process, and no lock is ever stale.
  * @template T
- * @param {string} file
+ * @param {string} file a folder, or a file: made when it is not there, and left, since removing it would let two hold it
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */
 export async function withLock(file, work) {
   mkdirSync(dirname(file), { recursive: true });
-  for (let waited = 0; ; waited += 200) {
-    try {
-      writeFileSync(file, String(process.pid), { flag: 'wx' });
-      break;
-    } catch (error) {
-      if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error;
-    }
-    const owner = Number(readOrEmpty(file));
-    // An empty file is a lock in the instant between its creation and its writing; give that a second.
-    if (owner ? !isAlive(owner) : waited >= 1000) rmSync(file, { force: true });
-    else {
-      if (waited % 10_000 === 0) process.stderr.write(`setup: waiting for another run (process ${owner}) ...\n`);
-      await sleep(200);
-    }
+  const holder = spawn('flock', [file, 'sh', '-c', 'echo held; exec cat'], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const ended = new Promise((resolve) => holder.once('close', resolve));
+  const waiting = setTimeout(() => process.stderr.write('setup: waiting for another run ...\n'), 1000);
+  try {
+    await new Promise((resolve, reject) => {
+      holder.once('error', reject);
+      holder.once('close', (code) => reject(new Error(`flock ${file} ended with ${code}`)));
+      holder.stdout.once('data', resolve);
+    });
+  } finally {
+    clearTimeout(waiting);
   }
   try {
     return await work();
   } finally {
-    rmSync(file, { force: true });
-  }
-}
-
-/** @param {string} file */
-function readOrEmpty(file) {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return '';
+    holder.stdin.end();
+    await ended;
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withLock } from './lock.mjs';
 import { run, step } from './progress.mjs';
@@ -18,7 +18,7 @@ export async function ensureNodePackages(project) {
       .update(readFileSync(join(project, 'package-lock.json')))
       .digest('hex');
   if (read(stamp) === wanted()) return;
-  await withLock(join(project, '.setup.lock'), async () => {
+  await withLock(project, async () => {
     if (read(stamp) === wanted()) return;
     // `npm i` leaves this file beside what it installed; where it says the same as ours there is nothing to do.
     if (!matchesInstalled(project)) await step('npm packages', () => run('npm', ['ci'], { cwd: project }));
@@ -45,15 +45,18 @@ function matchesInstalled(project) {
  */
 export async function ensureBuild(project) {
   const stamp = join(project, 'dist/.built');
-  const sources = ['src', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json'];
-  const newest = Math.max(...sources.map((path) => newestIn(join(project, path))));
-  if (existsSync(stamp) && statSync(stamp).mtimeMs >= newest) return;
-  await withLock(join(project, '.setup.lock'), () =>
-    step('build', async () => {
-      await run('npm', ['run', '--silent', 'build'], { cwd: project });
-      writeFileSync(stamp, '');
-    }),
-  );
+  const sources = ['src', 'tsconfig.json', 'tsconfig.build.json', 'package.json', 'package-lock.json'];
+  const isFresh = () =>
+    existsSync(stamp) && statSync(stamp).mtimeMs >= Math.max(...sources.map((path) => newestIn(join(project, path))));
+  if (isFresh()) return;
+  await withLock(project, async () => {
+    if (isFresh()) return;
+    // As old as the start of the build: what is edited meanwhile is newer than what was built.
+    const begun = new Date();
+    await step('build', () => run('npm', ['run', '--silent', 'build'], { cwd: project }));
+    writeFileSync(stamp, '');
+    utimesSync(stamp, begun, begun);
+  });
 }
 
 /**

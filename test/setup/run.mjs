@@ -16,10 +16,16 @@ const commands = {
   start: { packages: [], asterisk: false, build: true, node: ['dist/main.js'] },
   lab: { packages: ['sip-tester'], asterisk: true, build: true, node: ['--import', 'tsx', 'test/lab/lab.ts'] },
   test: {
-    packages: ['sip-tester', 'postgresql'],
+    packages: ['sip-tester', 'postgresql', 'chromium'],
     asterisk: true,
     build: true,
     node: ['node_modules/vitest/vitest.mjs', 'run'],
+  },
+  'test:browser': {
+    packages: ['sip-tester', 'chromium'],
+    asterisk: true,
+    build: true,
+    node: ['test/browser/run.mjs'],
   },
 };
 
