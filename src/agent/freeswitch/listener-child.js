@@ -107,7 +107,9 @@ server.on('error', (error) => {
   tell({ failed: error.message });
   setTimeout(() => process.exit(1), 20);
 });
-server.listen(options.port, options.host, () => {
+// A connection that finds no place in the queue is tried again by the kernel after a second: the queue holds them all.
+const { host, port, maxConnections: backlog } = options;
+server.listen({ host, port, backlog }, () => {
   const address = server.address();
   if (address && typeof address === 'object') tell({ listening: address.port });
 });

@@ -1,0 +1,231 @@
+import { randomUUID } from 'node:crypto';
+import { connect, type Socket } from 'node:net';
+import { pino } from 'pino';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type Listener, type ListenerOptions, startListener } from '../../src/agent/freeswitch/listener.ts';
+import { freePort } from '../support/ports.ts';
+import { waitFor } from '../support/wait.ts';
+
+// The process that takes the connections of calls, and what may become of them. FreeSWITCH is played by these tests.
+
+let listener: Listener;
+let port: number;
+let taken: number[] = [];
+const sockets: Socket[] = [];
+const logged: string[] = [];
+const answer = (values: Readonly<Record<string, string>>) => ({
+  text: `keep||${values['Unique-ID']}||||`,
+  taken: (waitUs: number) => void taken.push(waitUs),
+});
+
+async function listen(options: Partial<ListenerOptions> = {}): Promise<void> {
+  port = await freePort();
+  listener = startListener({
+    ...{ host: '127.0.0.1', port, allow: ['127.0.0.0/8'], headers: ['Unique-ID'] },
+    log: pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) }),
+    ask: answer,
+    changed: () => {},
+    ...options,
+  });
+  await waitFor('listener', () => listener.port() === port);
+}
+
+beforeEach(() => {
+  taken = [];
+  logged.length = 0;
+});
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await listener.stop();
+});
+
+/** A call of FreeSWITCH's `socket` application: what it is told, until the other side closes. */
+interface TestCall {
+  readonly socket: Socket;
+  readonly received: () => string;
+  readonly ended: Promise<string>;
+}
+
+/** @param says what it answers to `connect`; null: nothing */
+async function aCall(says: ((nonce: string) => string) | null = data, from = '127.0.0.1'): Promise<TestCall> {
+  const socket = connect({ host: '127.0.0.1', port, localAddress: from });
+  sockets.push(socket);
+  const nonce = randomUUID();
+  let text = '';
+  let told = false;
+  socket.on('data', (chunk) => {
+    text += chunk;
+    if (!told && text.startsWith('connect\n\n') && says) {
+      told = true;
+      socket.write(says(nonce));
+    }
+    if (text.includes('\n\nexit\n\n')) socket.end('Content-Type: command/reply\nReply-Text: +OK\n\n'.repeat(2));
+  });
+  socket.on('error', () => {});
+  const ended = new Promise<string>((resolve) => {
+    socket.on('close', () => resolve(text.replaceAll(nonce, 'NONCE')));
+  });
+  return { socket, received: () => text, ended };
+}
+
+const data = (nonce: string, more = '') =>
+  `Event-Name: CHANNEL_DATA\nUnique-ID: it\nvariable_callerid_nonce: ${nonce}\n${more}Content-Type: command/reply\nReply-Text: %2BOK%0A\n\n`;
+const answered = (text: string) =>
+  `connect\n\nsendmsg\ncall-command: execute\nexecute-app-name: set\nexecute-app-arg: callerid_answer=NONCE|${text}\n\nexit\n\n`;
+
+/** The next call is served as if nothing had been. */
+const expectService = async () => expect(await (await aCall()).ended).toBe(answered('keep||it||||'));
+
+test('a call is answered, and told as taken when it has taken the answer', async () => {
+  await listen();
+  await expectService();
+  await waitFor('record', () => taken.length === 1);
+});
+
+test('a call that is gone before it has taken its answer is not told as taken', async () => {
+  await listen();
+  const call = await aCall((nonce) => data(nonce));
+  await waitFor('answer', () => call.received().includes('exit'));
+  call.socket.resetAndDestroy();
+  await expectService();
+  await waitFor('record of the other one', () => taken.length >= 1);
+});
+
+const misbehaviour: Readonly<Record<string, (call: TestCall) => void>> = {
+  'a reset': ({ socket }) => socket.resetAndDestroy(),
+  'a close in the middle': ({ socket }) => socket.end('Event-Name: CHANNEL_DATA\nUnique-'),
+  'half a frame': ({ socket }) => void socket.write('Event-Name: CHANNEL_DATA\nUnique-'),
+  'an oversized frame': ({ socket }) => void socket.write(`X: ${'x'.repeat(1024 * 1024)}`),
+  'a body of an impossible length': ({ socket }) => void socket.write('Content-Length: 99999999999\n\n'),
+  'what is no event socket': ({ socket }) => void socket.write('GET / HTTP/1.1\r\n\r\n\n\n'),
+  'data without a nonce': ({ socket }) => void socket.write(data('')),
+  silence: () => {},
+};
+for (const [name, misbehave] of Object.entries(misbehaviour)) {
+  test(`${name} is no other call’s concern`, async () => {
+    await listen();
+    const { pid } = { pid: listener.pid() };
+    const bad = await Promise.all(Array.from({ length: 20 }, () => aCall(null)));
+    for (const call of bad) call.socket.once('data', () => misbehave(call));
+    await waitFor('calls that were taken', () => bad.every((call) => call.received() !== ''));
+    await expectService();
+    expect(listener.pid()).toBe(pid);
+    expect(logged.filter((line) => !/refused/.test(line))).toEqual([]);
+  });
+}
+
+test('a bare % and bytes that are no UTF-8 are read as they stand', async () => {
+  await listen({
+    headers: ['Unique-ID', 'X'],
+    ask: ({ X = '' }) => ({ text: `keep||${encodeURIComponent(X)}`, taken: () => {} }),
+  });
+  expect(await (await aCall((nonce) => data(nonce, 'X: 100% %FF%D0%94\n'))).ended).toBe(
+    answered(`keep||${encodeURIComponent('100% \ufffdД')}`),
+  );
+});
+
+test('a thousand calls at once have each their own answer', async () => {
+  await listen();
+  const calls = await Promise.all(
+    Array.from({ length: 1000 }, (_, i) =>
+      aCall((nonce) => data(nonce, 'variable_callerid_wait: 5000\n').replace('Unique-ID: it', `Unique-ID: call-${i}`)),
+    ),
+  );
+  const answers = await Promise.all(calls.map((call) => call.ended));
+  expect(answers).toEqual(calls.map((_, i) => answered(`keep||call-${i}||||`)));
+  await waitFor('record of each', () => taken.length === 1000);
+});
+
+test('more connections than are served are let go at once', async () => {
+  await listen();
+  const silent = await Promise.all(Array.from({ length: 2100 }, () => aCall(null)));
+  await waitFor('end of those above the limit', () => silent.filter(({ socket }) => socket.closed).length === 100);
+  for (const { socket } of silent) socket.destroy();
+  await waitFor('service', async () => (await (await aCall()).ended) === answered('keep||it||||'));
+});
+
+test('a connection from an address that is not allowed is closed before it is asked anything', async () => {
+  await listen({ allow: ['127.0.0.1', '10.0.0.0/8'] });
+  expect(await (await aCall(data, '127.0.0.2')).ended).toBe('');
+  await expectService();
+  await waitFor('warning', () => logged.some((line) => line.includes('127.0.0.2')));
+});
+
+test('a call about which nothing can be decided is told so', async () => {
+  await listen({ ask: () => null });
+  expect(await (await aCall()).ended).toBe(answered('none||not_ready'));
+});
+
+test('when the parent stands still the call goes on in time, and the answer that comes too late is dropped', async () => {
+  const asked: string[] = [];
+  await listen({
+    ask(values) {
+      asked.push(values['Unique-ID'] ?? '');
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600);
+      return answer(values);
+    },
+  });
+  const pid = listener.pid();
+  expect(await (await aCall()).ended).toBe(answered('none||timeout'));
+  expect(asked).toEqual(['it']);
+  expect(listener.pid()).toBe(pid);
+});
+
+test('the dialplan says how long a call waits', async () => {
+  await listen({
+    ask(values) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600);
+      return answer(values);
+    },
+  });
+  const call = await aCall((nonce) => data(nonce, 'variable_callerid_wait: 5000\n'));
+  expect(await call.ended).toBe(answered('keep||it||||'));
+});
+
+test('a listener that hangs is killed, the calls that it holds are let go, and another one listens', async () => {
+  await listen();
+  const first = listener.pid();
+  const waiting = await aCall(null);
+  await waitFor('call that was taken', () => waiting.received() !== '');
+  process.kill(first ?? 0, 'SIGSTOP');
+  const queued = await aCall();
+  await Promise.all([waiting.ended, queued.ended]);
+  await waitFor('another listener', () => listener.port() === port && listener.pid() !== first);
+  await expectService();
+});
+
+test('a listener that is killed is started again', async () => {
+  await listen();
+  const first = listener.pid();
+  process.kill(first ?? 0, 'SIGKILL');
+  await waitFor('another listener', () => listener.port() === port && listener.pid() !== first);
+  await expectService();
+});
+
+test('a port that is taken is tried again until it is free', async () => {
+  await listen();
+  const other = startListener({
+    ...{ host: '127.0.0.1', port, allow: ['127.0.0.1'], headers: ['Unique-ID'], ask: answer, changed: () => {} },
+    log: pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) }),
+  });
+  await waitFor('message', () => logged.some((line) => line.includes('EADDRINUSE')));
+  await listener.stop();
+  await waitFor('the second listener', () => other.port() === port);
+  await expectService();
+  await other.stop();
+});
+
+test('a stop answers the calls in hand, and signals to the group leave it to the parent', async () => {
+  await listen();
+  process.kill(listener.pid() ?? 0, 'SIGTERM');
+  process.kill(listener.pid() ?? 0, 'SIGINT');
+  let release = (_: string) => {};
+  const call = await aCall(null);
+  await waitFor('call that was taken', () => call.received() !== '');
+  release = (text) => void call.socket.write(text);
+  const stopped = listener.stop();
+  release(data(randomUUID()));
+  await Promise.all([stopped, call.ended]);
+  expect(call.received()).toMatch(/callerid_answer=.*keep/);
+  expect(listener.port()).toBeNull();
+});
