@@ -7,6 +7,7 @@ import { waitFor } from '../support/wait.ts';
 import { placeCall } from './calls.ts';
 import { expectations, otherNumber, trunks } from './data.ts';
 import type { Group } from './load.ts';
+import type { LabPbx } from './pbx.ts';
 
 const ROUND_MS = 4000;
 
@@ -20,12 +21,13 @@ interface Recorded {
 /** A call by each trunk every few seconds, with what its carrier saw and why, until it is stopped by a signal. */
 export async function runLive(
   service: Service,
-  sip: string,
+  pbxs: readonly LabPbx[],
   carriers: ReadonlyMap<string, Carrier>,
   groupId: number,
 ): Promise<never> {
   // The group that the line to paste edits comes every other time, so that its new number is soon seen.
   const [edited, ...others] = [...new Set(expectations.map(({ reference }) => reference))];
+  const ways = pbxs.flatMap((pbx) => trunks.map((trunk) => ({ ...trunk, pbx })));
   let version = 0;
   for (let round = 0; ; round++) {
     const group = await service.call<Group>('GET', `/v1/groups/${groupId}`);
@@ -35,10 +37,11 @@ export async function runLive(
       version = group.version;
     }
     const reference = round % 2 === 0 ? edited! : others[((round - 1) / 2) % others.length]!;
-    for (const { name: trunk, carrier } of trunks) {
-      const seen = await placeCall(sip, carriers.get(carrier)!, { trunk, reference });
+    for (const { name: trunk, carrier, pbx } of ways) {
+      const seen = await placeCall(pbx.sip, carriers.get(carrier)!, { trunk, reference });
       const time = new Date().toTimeString().slice(0, 8);
-      console.log(`${time}  ${reference} by ${trunk}: ${carrier} saw ${seen.number ?? 'no call'}`);
+      const of = pbxs.length > 1 ? ` of ${pbx.title}` : '';
+      console.log(`${time}  ${reference} by ${trunk}${of}: ${carrier} saw ${seen.number ?? 'no call'}`);
       console.log(`          ${await why(service, seen.destination)}`);
     }
     await sleep(ROUND_MS);

@@ -22,13 +22,14 @@ export interface Group extends Entity {
   readonly numbers: readonly { readonly e164: string; readonly carrierId: number; readonly enabled: boolean }[];
 }
 
-/** Waits until the agent is connected to the PBX, then makes the lab's data. Resolves to the groups that were made. */
-export async function loadData(service: Service): Promise<readonly Group[]> {
-  const pbx = await waitFor(
-    'agent that is connected to the PBX',
+/** Waits until the agent is connected to the PBXs, then makes the lab's data. Resolves to the groups that were made. */
+export async function loadData(service: Service, pbxNames: readonly string[]): Promise<readonly Group[]> {
+  const pbxs = await waitFor(
+    `agent that is connected to ${pbxNames.join(' and ')}`,
     async () => {
       const { items } = await service.call<Page<PbxState>>('GET', '/v1/pbxs');
-      return items.find((item) => item.states.some((state) => state.connected));
+      const connected = items.filter((item) => item.states.some((state) => state.connected));
+      return connected.length === pbxNames.length && connected;
     },
     30_000,
     service.process.output,
@@ -44,7 +45,7 @@ export async function loadData(service: Service): Promise<readonly Group[]> {
   for (const { name, carrier, defaultNumber } of trunks) {
     const carrierId = carrierIds.get(carrier);
     const defaultNumberId = await number({ e164: defaultNumber, carrier });
-    await assignTrunk(service, pbx.id, name, { carrierId, defaultNumberId });
+    for (const pbx of pbxs) await assignTrunk(service, pbx.id, name, { carrierId, defaultNumberId });
   }
   const made: Group[] = [];
   for (const { name, numbers } of groups) {

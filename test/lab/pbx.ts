@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { startAsterisk, trunkConfig } from '../support/asterisk.ts';
+import { gatewayConfig, startFreeswitch } from '../support/freeswitch.ts';
+import { freePort } from '../support/ports.ts';
 
 /** A PBX of the lab: trunks out to the carriers, and the lab's dialplan. */
 export interface LabPbx {
@@ -8,7 +10,9 @@ export interface LabPbx {
   readonly title: string;
   /** host:port of its SIP. */
   readonly sip: string;
-  /** The service's variables that connect it to this PBX, by the name `lab`. */
+  /** As the service knows it. */
+  readonly name: string;
+  /** The service's variables that connect it to this PBX. */
   readonly env: Readonly<Record<string, string>>;
   /** The last lines of its log. */
   log(): string;
@@ -19,7 +23,11 @@ export interface LabPbx {
 type StartPbx = (trunks: Readonly<Record<string, string>>) => Promise<LabPbx>;
 
 /** By the name that `--pbx` takes. */
-export const pbxs: Readonly<Record<string, StartPbx>> = { asterisk: startLabAsterisk };
+export const pbxs: Readonly<Record<string, readonly StartPbx[]>> = {
+  asterisk: [startLabAsterisk],
+  freeswitch: [startLabFreeswitch],
+  both: [startLabAsterisk, startLabFreeswitch],
+};
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -34,15 +42,43 @@ async function startLabAsterisk(trunks: Readonly<Record<string, string>>): Promi
   const version = /Asterisk (\S+?)(\+|\s)/.exec(await asterisk.cli('core show version'))?.[1] ?? '';
   return {
     title: `Asterisk ${version}`,
+    name: 'asterisk',
     sip: asterisk.sip,
     env: {
-      PBX_LAB_KIND: 'asterisk',
-      PBX_LAB_URL: asterisk.ari.url,
-      PBX_LAB_USER: asterisk.ari.user,
-      PBX_LAB_PASSWORD: asterisk.ari.password,
-      PBX_LAB_AMI: `${asterisk.ami.host}:${asterisk.ami.port}`,
+      PBX_ASTERISK_KIND: 'asterisk',
+      PBX_ASTERISK_URL: asterisk.ari.url,
+      PBX_ASTERISK_USER: asterisk.ari.user,
+      PBX_ASTERISK_PASSWORD: asterisk.ari.password,
+      PBX_ASTERISK_AMI: `${asterisk.ami.host}:${asterisk.ami.port}`,
     },
     log: asterisk.log,
     close: asterisk.close,
+  };
+}
+
+async function startLabFreeswitch(trunks: Readonly<Record<string, string>>): Promise<LabPbx> {
+  const listen = `127.0.0.1:${await freePort()}`;
+  const freeswitch = await startFreeswitch({
+    dialplan: ['../../dialplan/freeswitch/callerid-groups.xml', 'freeswitch.xml']
+      .map((file) => `<X-PRE-PROCESS cmd="include" data="${path(file)}"/>`)
+      .join('\n'),
+    gateways: Object.entries(trunks)
+      .map(([name, address]) => gatewayConfig(name, address))
+      .join('\n'),
+    globals: { callerid_agents: listen },
+  });
+  const version = /Version (\S+?)[-+~\s]/.exec(await freeswitch.cli('version'))?.[1] ?? '';
+  return {
+    title: `FreeSWITCH ${version}`,
+    name: 'freeswitch',
+    sip: freeswitch.sip,
+    env: {
+      PBX_FREESWITCH_KIND: 'freeswitch',
+      PBX_FREESWITCH_URL: freeswitch.esl.url,
+      PBX_FREESWITCH_PASSWORD: freeswitch.esl.password,
+      PBX_FREESWITCH_LISTEN: listen,
+    },
+    log: freeswitch.log,
+    close: freeswitch.close,
   };
 }
