@@ -154,10 +154,11 @@ class Client {
   }
 
   /** The part of postgres.js that Drizzle's driver uses, with a deadline on each call. */
-  #guard(sql: Sql | TransactionSql): unknown {
+  #guard(sql: Sql | TransactionSql, connection: { lost: Error | null } = { lost: null }): unknown {
     return {
       options: (sql as Sql).options,
       unsafe: (...args: Parameters<Sql['unsafe']>) => {
+        if (connection.lost) throw connection.lost;
         const query = sql.unsafe(...args);
         return {
           // biome-ignore lint/suspicious/noThenProperty: a query of postgres.js is sent when it is awaited, this one as well
@@ -167,12 +168,13 @@ class Client {
       },
       begin: (work: (tx: unknown) => Promise<unknown>) => this.#begin(work),
       savepoint: (work: (tx: unknown) => Promise<unknown>) =>
-        (sql as TransactionSql).savepoint((inner) => work(this.#guard(inner))),
+        (sql as TransactionSql).savepoint((inner) => unlessLost(connection, work(this.#guard(inner, connection)))),
     };
   }
 
   #begin(work: (tx: unknown) => Promise<unknown>): Promise<unknown> {
     return new Promise((resolve, reject) => {
+      const connection: { lost: Error | null } = { lost: null };
       let late: StoreError | null = null;
       const timer = setTimeout(() => {
         late = this.#late();
@@ -181,9 +183,45 @@ class Client {
       const transaction = this.#sql.begin((tx) => {
         clearTimeout(timer);
         if (late) throw late;
-        return work(this.#guard(tx));
+        const done = work(this.#guard(tx, connection));
+        done.catch(reject);
+        return unlessLost(connection, done);
       });
-      transaction.then(resolve, reject).finally(() => clearTimeout(timer));
+      transaction
+        .then(resolve, (error: Error) => {
+          connection.lost ??= error;
+          reject(error);
+        })
+        .finally(() => clearTimeout(timer));
     });
   }
+}
+
+/**
+ * The outcome of `work`, or nothing ever once its connection is gone. postgres.js 3.4.9 ends a transaction with a
+ * `rollback` or `commit` even then, writes it to a socket that is null (`nextWrite` in its connection.js) and throws
+ * where nobody can catch it: the process would end because its database did. `begin` itself rejects as the socket closes.
+ */
+function unlessLost<T>(connection: { lost: Error | null }, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const settle = (outcome: () => void) => {
+      if (!connection.lost) outcome();
+    };
+    work.then(
+      (value) => settle(() => resolve(value)),
+      (error: unknown) => {
+        if (endsConnection(error)) connection.lost ??= error;
+        settle(() => reject(error));
+      },
+    );
+  });
+}
+
+/** Drizzle wraps what the driver threw. FATAL: the server closes the connection after it. */
+function endsConnection(error: unknown): error is Error {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const { severity, code } = cause as { severity?: unknown; code?: unknown };
+    if (severity === 'FATAL' || /^(CONNECTION_|ECONN|EPIPE)/.test(String(code))) return true;
+  }
+  return false;
 }

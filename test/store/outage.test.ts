@@ -122,6 +122,35 @@ describe('PostgreSQL', () => {
     expect(again).toBeTruthy();
   });
 
+  // Each of these made postgres.js throw where nobody can catch it, which ends the process and the agent with it.
+  test.each<[string, (ask: (query: string) => Promise<unknown>, kill: () => Promise<void>) => Promise<unknown>]>([
+    ['before its next query', (ask, kill) => kill().then(() => ask('SELECT 1'))],
+    ['while a query runs', (ask, kill) => Promise.all([ask('SELECT pg_sleep(30)'), kill()])],
+    ['before its own refusal', (_, kill) => kill().then(() => Promise.reject(new Error('refused')))],
+    ['before its commit', (_, kill) => kill()],
+  ])('a transaction whose backend is killed %s fails, and the connections go on', async (_, work) => {
+    const connection = connectPostgres(databaseUrl, silent);
+    try {
+      for (let round = 0; round < 5; round++) {
+        const failed = connection.db.transaction(async (tx) => {
+          const ask = (query: string) => tx.execute(sql.raw(query));
+          const [{ pid } = { pid: 0 }] = rowsOf<{ pid: number }>(await ask('SELECT pg_backend_pid() AS pid'));
+          await work(ask, async () => {
+            await server.admin`SELECT pg_terminate_backend(${pid}, 5000)`;
+            await new Promise((resolve) => setTimeout(resolve, 20)); // for the client to see the socket close
+          });
+        });
+        await expect(failed).rejects.toThrow();
+      }
+      const askAll = () => Array.from({ length: 32 }, () => connection.db.execute(sql`SELECT 1 AS one`));
+      // postgres.js fails the first query of a connection made again with the error that ended the one before.
+      await Promise.allSettled(askAll());
+      for (const answer of await Promise.all(askAll())) expect(rowsOf(answer)).toEqual([{ one: 1 }]);
+    } finally {
+      await connection.end();
+    }
+  });
+
   test('a LISTEN backend that is stopped (SIGSTOP) holds nothing up', async () => {
     const store = await open();
     const { pid } = await waitFor('backend that listens', () =>
