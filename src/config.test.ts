@@ -33,6 +33,7 @@ test('a PBX is read from its variables; its name defaults to the key', () => {
       password: 's3cret',
       ami: { host: '127.0.0.1', port: 5038, user: 'callerid', password: 'other' },
       listen: null,
+      mode: 'agent',
       allow: null,
     },
   ]);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { z } from 'zod';
-import type { PbxConfig } from './agent/pbx.ts';
+import { PBX_MODES, type PbxConfig } from './agent/pbx.ts';
 import { PBX_KINDS } from './domain/model.ts';
 
 /** Everything that can be set from outside. This file is the only reader of the environment. */
@@ -97,6 +97,11 @@ export const PBX_VARIABLES = {
       .string()
       .regex(/^[^\s:]+:[0-9]{1,5}$/, 'must be host:port')
       .optional(),
+  },
+  MODE: {
+    about: '`agent`: each call asks an agent first; `resident`: the table that the PBX itself holds, which costs least',
+    example: 'agent',
+    schema: z.enum(PBX_MODES).default('agent'),
   },
   AMI_USER: { about: 'manager user; not set: that of ARI', example: 'callerid', schema: z.string().min(1).optional() },
   AMI_PASSWORD: {
@@ -196,6 +201,7 @@ export function readConfig(env: Environment, readFile = (path: string) => readFi
       url: url?.replace(/\/$/, ''),
       user,
       password,
+      mode: get('MODE'),
       ami: ami
         ? { host: ami.slice(0, at), port: Number(ami.slice(at + 1)), user: amiUser, password: amiPassword }
         : null,

@@ -54,9 +54,16 @@ export function startAgent({ store, pbxs, slot, log, now = () => new Date() }: A
       (error) => memberLog.warn({ error: messageOf(error) }, 'trunks found could not be saved; tried again'),
     );
     const tell = async (link: PbxLink) => {
-      const { connected, release } = link.state();
+      const { connected, release, table } = link.state();
       const agent = `${hostname()}#${slot}`;
-      const report = { pbx: config.name, kind: config.kind, agent, connected, release, tableSeq: null };
+      const newest = store.snapshots.current?.seq ?? null;
+      const report: PbxReport = {
+        ...{ pbx: config.name, kind: config.kind, agent, connected, release },
+        tableSeq: table?.held ?? null,
+        // Without a table it is the agent alone that calls go by.
+        inForceSeq: table ? table.inForce : connected ? newest : null,
+        tableProblem: table?.problem ?? null,
+      };
       await withDeadline(store.reportPbxState(report), STORE_DEADLINE_MS, 'reporting the state').catch((error) =>
         memberLog.debug({ error: messageOf(error) }, 'the state of the PBX could not be saved; tried again'),
       );
@@ -66,6 +73,8 @@ export function startAgent({ store, pbxs, slot, log, now = () => new Date() }: A
       slot,
       log: memberLog,
       ready: decider.ready,
+      snapshot: () => store.snapshots.current,
+      decidedByPbx: decider.hear,
       decide: decider.decide,
       answered(request, decision, waitUs) {
         decider.record(request, decision, waitUs);

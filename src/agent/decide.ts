@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { CallRequest, Decision } from '../domain/decision.ts';
 import { resolve } from '../domain/resolve.ts';
-import type { DecisionLog, SnapshotFeed } from '../store/store.ts';
+import type { DecisionLog, DecisionRecord, SnapshotFeed } from '../store/store.ts';
+import { recordOf } from './hear.ts';
+import type { PbxDecision } from './pbx.ts';
 
 /** Decides and records; the same for every kind of PBX. */
 export interface Decider {
@@ -11,6 +13,8 @@ export interface Decider {
   decide(request: CallRequest): Decision | null;
   /** Keeps an answer that the PBX has taken. */
   record(request: CallRequest, decision: Decision, waitUs: number): void;
+  /** Keeps what the PBX decided by itself. */
+  hear(decision: PbxDecision): void;
 }
 
 /** @param now the wall clock */
@@ -20,31 +24,42 @@ export function createDecider(
   log: Logger,
   now: () => Date,
 ): Decider {
+  function tell(record: DecisionRecord): void {
+    const { request, decision, source, waitUs } = record;
+    decisionLog.record(record);
+    const masked = snapshots.current?.settings.maskDestinations ?? true;
+    log.info(
+      {
+        pbx: request.pbx,
+        call: request.callId,
+        attempt: request.attempt,
+        trunk: request.trunk,
+        destination: masked ? '***' : request.destination,
+        reference: request.reference,
+        action: decision.action,
+        shown: decision.action === 'set' ? decision.shown : null,
+        carrier: decision.carrier?.name ?? null,
+        reason: decision.reason,
+        policy: decision.policy,
+        source,
+        seq: decision.seq,
+        waitMs: waitUs === null ? null : Math.round(waitUs / 100) / 10,
+      },
+      describe(request, decision),
+    );
+  }
   return {
     ready: () => snapshots.current !== null,
     decide: (request) => snapshots.current && resolve(snapshots.current, request),
     record(request, decision, waitUs) {
-      decisionLog.record({ id: randomUUID(), at: now(), request, decision, source: 'agent', waitUs });
-      const masked = snapshots.current?.settings.maskDestinations ?? true;
-      log.info(
-        {
-          pbx: request.pbx,
-          call: request.callId,
-          attempt: request.attempt,
-          trunk: request.trunk,
-          destination: masked ? '***' : request.destination,
-          reference: request.reference,
-          action: decision.action,
-          shown: decision.action === 'set' ? decision.shown : null,
-          carrier: decision.carrier?.name ?? null,
-          reason: decision.reason,
-          policy: decision.policy,
-          source: 'agent',
-          seq: decision.seq,
-          waitMs: Math.round(waitUs / 100) / 10,
-        },
-        describe(request, decision),
-      );
+      tell({ id: randomUUID(), at: now(), request, decision, source: 'agent', waitUs });
+    },
+    hear(heard) {
+      const record = snapshots.current && recordOf(heard, snapshots.current);
+      if (record) return tell(record);
+      const { request, action, reason, source } = heard;
+      const about = { pbx: request.pbx, call: request.callId, attempt: request.attempt, trunk: request.trunk };
+      log.warn({ ...about, action, reason, source }, 'the PBX decided by itself: no agent answered');
     },
   };
 }

@@ -1,6 +1,12 @@
 import type { Logger } from 'pino';
-import type { CallRequest, Decision } from '../domain/decision.ts';
+import type { Action, CallRequest, Decision, Source } from '../domain/decision.ts';
 import type { PbxKind } from '../domain/model.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import type { TableState } from './table/publisher.ts';
+
+/** Who is asked first: the agent, or the table that the PBX holds. */
+export const PBX_MODES = ['agent', 'resident'] as const;
+export type PbxMode = (typeof PBX_MODES)[number];
 
 /** How to reach one PBX. */
 export interface PbxConfig {
@@ -11,6 +17,8 @@ export interface PbxConfig {
   readonly password: string;
   /** Asterisk's AMI, null when it is not used. */
   readonly ami: AmiConfig | null;
+  /** Not set: `agent`. */
+  readonly mode?: PbxMode;
   /** FreeSWITCH: where its calls ask this agent; not set: 127.0.0.1, port 8083 + slot. */
   readonly listen?: { readonly host: string; readonly port: number } | null;
   /** FreeSWITCH: addresses and subnets that may ask; not set: this host. */
@@ -30,6 +38,22 @@ export interface LinkState {
   readonly connected: boolean;
   /** The PBX's own version text, null until it was asked. */
   readonly release: string | null;
+  /** The table that it holds; left out: it has none. */
+  readonly table?: TableState;
+}
+
+/** A decision that a PBX made without an agent, as it tells of it. */
+export interface PbxDecision {
+  readonly request: CallRequest;
+  readonly source: Exclude<Source, 'agent'>;
+  readonly action: Action;
+  /** The number that was set, as it was written; empty unless `action` is `set`. */
+  readonly shown: string;
+  readonly reason: string;
+  /** The version of the table that it was made by; 0: by none. */
+  readonly seq: number;
+  /** By the PBX's clock, ms since 1970. */
+  readonly at: number;
 }
 
 /** One agent's connection to one PBX. It reconnects for ever by itself; each kind of PBX implements this. */
@@ -48,6 +72,10 @@ export interface LinkContext {
   ready(): boolean;
   /** Null: there is no configuration yet; the call goes on by the policy that the dialplan knows. */
   decide(request: CallRequest): Decision | null;
+  /** The newest configuration, for the table; null: there is none yet. */
+  snapshot(): Snapshot | null;
+  /** The PBX has decided by itself. Several agents may hear of the same decision. */
+  decidedByPbx(decision: PbxDecision): void;
   /** The PBX has taken this answer. `waitUs`: how long the call waited for it, in microseconds. */
   answered(request: CallRequest, decision: Decision, waitUs: number): void;
   /** `state()` is another one than before. */

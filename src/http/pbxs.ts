@@ -17,6 +17,13 @@ const Pbx = z
           connected: z.boolean(),
           release: z.string().nullable().openapi({ example: '22.10.0' }),
           tableSeq: z.int().nullable().openapi({ description: 'Version that its resident table holds' }),
+          inForceSeq: z.int().nullable().openapi({
+            description: 'Version in force there: the agent answers by it, and the table is sure to hold it',
+          }),
+          tableProblem: z
+            .string()
+            .nullable()
+            .openapi({ description: 'Why the table does not hold the newest version' }),
           seenAt: Timestamp,
         }),
       )

@@ -51,6 +51,8 @@ export async function reportPbxState(db: Database, report: PbxReport): Promise<v
     connected: report.connected,
     release: report.release,
     tableSeq: report.tableSeq,
+    inForceSeq: report.inForceSeq ?? null,
+    tableProblem: report.tableProblem ?? null,
     seenAt: sql`now()`,
   };
   await translated(async () => {

@@ -12,6 +12,8 @@ export interface PbxStateRow {
   readonly connected: boolean;
   readonly release: string | null;
   readonly tableSeq: number | null;
+  readonly inForceSeq: number | null;
+  readonly tableProblem: string | null;
   readonly seenAt: Date;
 }
 export interface PbxRow extends Pbx {

@@ -82,6 +82,8 @@ export const pbxStates = pgTable(
     connected: boolean().notNull(),
     release: text(),
     tableSeq: bigint({ mode: 'number' }),
+    inForceSeq: bigint({ mode: 'number' }),
+    tableProblem: text(),
     seenAt: at(),
   },
   (t) => [primaryKey({ columns: [t.pbxId, t.agent] })],

@@ -50,5 +50,10 @@ export interface PbxReport {
   readonly agent: string;
   readonly connected: boolean;
   readonly release: string | null;
+  /** The version that its resident table holds, null: not known, or it has none. */
   readonly tableSeq: number | null;
+  /** The version that is in force there: the agent answers by it, and the table is sure to hold it. */
+  readonly inForceSeq?: number | null;
+  /** Why the table does not hold the newest version; null: nothing is in the way. */
+  readonly tableProblem?: string | null;
 }

@@ -48,7 +48,7 @@ describe('calls that leave a real Asterisk while agents fail', () => {
   let beats: NodeJS.Timeout | undefined;
 
   beforeAll(async () => {
-    world = await startWorld({ aIsDown: true, extensions, waitMs: 1000 });
+    world = await startWorld({ aIsDown: true, extensions, waitMs: 1000, withoutTable: true });
     world.configure(office());
   });
   afterAll(async () => {

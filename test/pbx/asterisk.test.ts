@@ -113,14 +113,15 @@ describe('calls that leave a real Asterisk', () => {
     expect(await of('significant')).toBe('Main office');
   });
 
-  it('keep their caller ID in an emergency, without an agent being asked', async () => {
+  it('show the trunk’s default number in an emergency, without an agent being asked', async () => {
     for (const to of ['112', '911', '01', '104']) await world.call({ to, reference: 'group:Rejects' });
     for (const to of ['112', '911', '01', '104']) {
       const received = await world.a.inviteFor(to);
-      expect(shown(received)).toBe('101');
-      expect(resultOf(received)).toEqual(['keep', '', '', 'emergency', 'policy']);
+      expect(shown(received)).toBe('+74951110008');
+      expect(resultOf(received)).toEqual(['set', '+74951110008', 'Volga', 'emergency', 'table']);
     }
-    expect(world.decisions).toEqual([]);
+    await waitFor('decisions', () => world.decisions.length === 4);
+    expect(new Set(world.decisions.map(({ source }) => source))).toEqual(new Set(['table']));
   });
 
   it('show a number of its carrier on each leg of a fork', async () => {

@@ -72,7 +72,7 @@ export interface World {
   /** From now on calls are decided on this. */
   configure(configuration: Configuration): void;
   /** Starts the agent in this process and waits until calls are answered. */
-  startAgent(slot?: number): Promise<Agent>;
+  startAgent(slot?: number, config?: Partial<PbxConfig>): Promise<Agent>;
   stopAgent(): Promise<void>;
   call(call: TestCall, options?: Partial<PlaceOptions>): Promise<CallsResult>;
   /** Forgets what came so far. */
@@ -103,6 +103,8 @@ export interface WorldOptions {
   readonly extensions?: string;
   /** True: trunk A's carrier refuses all calls. */
   readonly aIsDown?: boolean;
+  /** True: the PBX gets no resident table, so that the policy answers when no agent does. */
+  readonly withoutTable?: boolean;
   /** The bound of a call's wait; longer than a real one, so that a machine with much else to do tests the same. */
   readonly waitMs?: number;
 }
@@ -127,7 +129,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       trunkConfig('trunk-b', b.address, settings) +
       trunkConfig('trunk-down', down.address, settings),
   });
-  const config: PbxConfig = { name: PBX, kind: 'asterisk', ...asterisk.ari, ami: asterisk.ami };
+  const config: PbxConfig = {
+    name: PBX,
+    kind: 'asterisk',
+    ...asterisk.ari,
+    ami: options.withoutTable ? null : asterisk.ami,
+  };
   const feed: { current: Snapshot | null } = { current: null };
   const decisions: DecisionRecord[] = [];
   const proposed = new Set<string>();
@@ -152,9 +159,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     configure(configuration) {
       feed.current = Snapshot.from(configuration);
     },
-    async startAgent(slot = 1) {
+    async startAgent(slot = 1, rest = {}) {
       const log = pino({ level: process.env.TEST_LOG ?? 'silent' });
-      const agent = startAgent({ store, pbxs: [config], slot, log });
+      const agent = startAgent({ store, pbxs: [{ ...config, ...rest }], slot, log });
       world.agent = agent;
       await waitForHeartbeat(asterisk, slot);
       return agent;

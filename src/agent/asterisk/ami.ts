@@ -11,6 +11,8 @@ export interface Ami {
   action(name: string, fields?: AmiMessage): Promise<AmiMessage>;
   /** For actions that answer by a list of events. Resolves to those before the one that ends it. */
   list(name: string, fields?: AmiMessage): Promise<readonly AmiMessage[]>;
+  /** Resolves, with the reason, when the connection is gone. Never rejects. */
+  readonly closed: Promise<string>;
   close(): void;
 }
 
@@ -21,12 +23,20 @@ const MAX_MESSAGE_BYTES = 64 * 1024;
 /** Above it AMI refuses a line ("Failed to read line"). */
 const MAX_LINE_BYTES = 1000;
 
-/** Connects and logs in. @throws Error when that fails or takes longer than 3 s */
-export async function openAmi(config: AmiConfig): Promise<Ami> {
+/**
+ * Connects and logs in.
+ * @param onUserEvent gets what the dialplan's UserEvent sends; without it no events come
+ * @throws Error when that fails or takes longer than 3 s
+ */
+export async function openAmi(config: AmiConfig, onUserEvent?: (event: AmiMessage) => void): Promise<Ami> {
   const socket = connect({ host: config.host, port: config.port });
-  const ami = talk(socket);
+  const ami = talk(socket, onUserEvent);
   try {
-    const login = ami.action('Login', { Username: config.user, Secret: config.password, Events: 'off' });
+    const login = ami.action('Login', {
+      Username: config.user,
+      Secret: config.password,
+      Events: onUserEvent ? 'user' : 'off',
+    });
     await withDeadline(login, CONNECT_MS, 'AMI login');
     return ami;
   } catch (error) {
@@ -42,13 +52,18 @@ interface Pending {
   readonly isList: boolean;
 }
 
-function talk(socket: Socket): Ami {
+function talk(socket: Socket, onUserEvent: (event: AmiMessage) => void = () => {}): Ami {
   const pending = new Map<string, Pending>();
   let lastId = 0;
   let text = '';
 
+  let finish: (reason: string) => void = () => {};
+  const closed = new Promise<string>((resolve) => {
+    finish = resolve;
+  });
   const fail = (error: Error) => {
     socket.destroy();
+    finish(error.message);
     for (const { reject } of pending.values()) reject(error);
     pending.clear();
   };
@@ -67,6 +82,7 @@ function talk(socket: Socket): Ami {
   function take(message: AmiMessage): void {
     const id = message.ActionID ?? '';
     const waiting = pending.get(id);
+    if (message.Event === 'UserEvent') onUserEvent(message);
     if (!waiting) return;
     const isEnd = message.EventList === 'Complete';
     if (message.Response === 'Error') {
@@ -97,6 +113,7 @@ function talk(socket: Socket): Ami {
   return {
     action: async (name, fields = {}) => (await send(name, fields, false))[0] ?? {},
     list: (name, fields = {}) => send(name, fields, true),
+    closed,
     close: () => socket.destroy(),
   };
 }

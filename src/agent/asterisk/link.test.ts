@@ -26,6 +26,8 @@ describe('startLink', () => {
       decide: () => null,
       answered: () => {},
       stateChanged: () => {},
+      snapshot: () => null,
+      decidedByPbx: () => {},
       trunksFound: () => {},
       ...rest,
     };

@@ -6,6 +6,7 @@ import { createAnswerer } from './answer.ts';
 import { openAri } from './ari.ts';
 import { createPbxClock } from './pbx-clock.ts';
 import { appOf, createSession, type Session } from './session.ts';
+import { startAsteriskTable } from './table.ts';
 import type { OpenAri } from './wire.ts';
 
 const FIRST_WAIT_MS = 100;
@@ -29,6 +30,7 @@ export function startLink(config: PbxConfig, context: LinkContext, open: OpenAri
   const clock = createPbxClock(() => performance.now());
   const answerer = createAnswerer(config.name, context, clock);
   const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {});
+  const table = config.ami && startAsteriskTable(config, config.ami, context);
   let state: LinkState = { connected: false, release: null };
   let session: Session | null = null;
 
@@ -86,13 +88,15 @@ export function startLink(config: PbxConfig, context: LinkContext, open: OpenAri
 
   const running = run();
   return {
-    state: () => state,
+    state: () => (table ? { ...state, table: table.state() } : state),
     async stop() {
       stopping.abort();
+      const tableStopped = table?.stop();
       const last = session;
       await withDeadline(last?.retire() ?? running, STOP_MS, 'stopping').catch(() => {});
       last?.close();
       await withDeadline(running, STOP_MS, 'stopping').catch(() => {});
+      await tableStopped;
     },
   };
 }

@@ -1,0 +1,72 @@
+import type { AmiConfig } from '../pbx.ts';
+import type { TableWire } from '../table/wire.ts';
+import { type Ami, type AmiMessage, openAmi } from './ami.ts';
+
+/** Sent without waiting for answers. Asterisk takes some 100,000 a second. */
+const WINDOW = 500;
+const NOT_THERE = /not found/i;
+
+/**
+ * One agent's table in AstDB, written over AMI: what ARI writes to functions is refused by Asterisk. One connection is
+ * served by one thread in order, so what is sent later can't be there without what was sent before.
+ * @param onUserEvent gets the user events of the dialplan
+ * @throws Error when AMI can't be reached or refuses
+ */
+export async function openTableWire(
+  config: AmiConfig,
+  slot: number,
+  parts: readonly string[],
+  onUserEvent: (event: AmiMessage) => void,
+): Promise<TableWire> {
+  const ami = await openAmi(config, onUserEvent);
+  const Family = `callerid-${slot}`;
+  const put = (Key: string, Val: string) => ami.action('DBPut', { Family, Key, Val });
+  const remove = async (Key: string) => {
+    try {
+      await ami.action('DBDel', { Family, Key });
+    } catch (error) {
+      // Asterisk says the same of what is not there and of what it can't delete.
+      if ((await get(ami, Family, Key)) !== null) throw error;
+    }
+  };
+  const set = (key: string, value: string | null) => (value === null ? remove(key) : put(key, value));
+  return {
+    async held() {
+      const digests = new Map<string, string>();
+      await pipelined(parts, async (part) => {
+        const digest = await get(ami, Family, `digest/${part}`);
+        if (digest !== null) digests.set(part, digest);
+      });
+      const version = Number(await get(ami, Family, 'version'));
+      return { begun: (await get(ami, Family, 'begun')) !== null, version: version || null, digests };
+    },
+    begin: async () => void (await put('begun', '1')),
+    clear: async (part) => void (await ami.action('DBDelTree', { Family, Key: part }).catch(unlessNotThere)),
+    write: (edits) => pipelined(edits, ({ key, value }) => set(key, value)),
+    mark: (digests) => pipelined(digests, ([part, digest]) => set(`digest/${part}`, digest)),
+    setVersion: async (version) => void (await put('version', String(version))),
+    ping: async () => void (await ami.action('Ping')),
+    closed: ami.closed,
+    close: ami.close,
+  };
+}
+
+async function pipelined<T>(items: Iterable<T>, send: (item: T) => Promise<unknown>): Promise<void> {
+  let sent: Promise<unknown>[] = [];
+  for (const item of items) {
+    if (sent.push(send(item)) < WINDOW) continue;
+    await Promise.all(sent);
+    sent = [];
+  }
+  await Promise.all(sent);
+}
+
+async function get(ami: Ami, Family: string, Key: string): Promise<string | null> {
+  const events = await ami.list('DBGet', { Family, Key }).catch(unlessNotThere);
+  return events?.[0]?.Val ?? null;
+}
+
+function unlessNotThere(error: unknown): null {
+  if (error instanceof Error && NOT_THERE.test(error.message)) return null;
+  throw error;
+}

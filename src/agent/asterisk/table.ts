@@ -1,0 +1,22 @@
+import { messageOf } from '../deadline.ts';
+import type { AmiConfig, LinkContext, PbxConfig } from '../pbx.ts';
+import { startTablePublisher, type TablePublisher } from '../table/publisher.ts';
+import { asteriskTableForm } from './table-form.ts';
+import { openTableWire } from './table-wire.ts';
+import { readUserEvent } from './user-event.ts';
+
+/** Keeps the resident table of one Asterisk, and hears of the decisions that its dialplan makes by itself. */
+export function startAsteriskTable(config: PbxConfig, ami: AmiConfig, context: LinkContext): TablePublisher {
+  const { slot, log, snapshot, stateChanged, decidedByPbx } = context;
+  const form = asteriskTableForm(config.mode ?? 'agent');
+  const hear = (event: Readonly<Record<string, string>>) => {
+    try {
+      const decision = readUserEvent(config.name, event);
+      if (decision) decidedByPbx(decision);
+    } catch (error) {
+      log.error({ error: messageOf(error) }, 'an event of the dialplan could not be read');
+    }
+  };
+  const open = () => openTableWire(ami, slot, form.parts, hear);
+  return startTablePublisher({ pbx: config.name, form, open, snapshot, stateChanged, log });
+}

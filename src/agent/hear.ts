@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { type Decision, MATCH_REASONS, NO_MATCH_REASONS, type Reason } from '../domain/decision.ts';
+import { parsePhoneNumber } from '../domain/phone-number.ts';
+import { resolve } from '../domain/resolve.ts';
+import type { Snapshot } from '../domain/snapshot.ts';
+import type { DecisionRecord } from '../store/store.ts';
+import type { PbxDecision } from './pbx.ts';
+
+const REASONS: readonly string[] = [...MATCH_REASONS, ...NO_MATCH_REASONS];
+
+/**
+ * A decision that the PBX made by itself, as it is kept. What was shown is what the PBX says; why is what the present
+ * configuration says, if it would show the same. Null: it was made for a reason that is none of a decision's, since
+ * nobody answered.
+ */
+export function recordOf(heard: PbxDecision, snapshot: Snapshot): DecisionRecord | null {
+  if (!REASONS.includes(heard.reason)) return null;
+  const { request, source } = heard;
+  return {
+    id: idOf(heard),
+    at: new Date(heard.at),
+    request,
+    decision: decisionOf(heard, snapshot),
+    source,
+    waitUs: null,
+  };
+}
+
+function decisionOf({ request, action, shown, reason, seq }: PbxDecision, snapshot: Snapshot): Decision {
+  const resolved = resolve(snapshot, request);
+  if (resolved.action === action && (resolved.action !== 'set' || resolved.shown === shown)) {
+    return { ...resolved, reason: reason as Reason, seq: seq || resolved.seq };
+  }
+  // An edit came in between. The trace would be about another outcome, so there is none.
+  const base = {
+    reason: reason as Reason,
+    policy: null,
+    trace: [],
+    seq,
+    presentation: request.callerId.presentation,
+  } as const;
+  const { carrier } = resolved;
+  if (action !== 'set' || !carrier) return { ...base, action: action === 'reject' ? 'reject' : 'keep', carrier };
+  const parsed = parsePhoneNumber(shown, snapshot.carrier(carrier.id)?.country ?? '', { allowForeign: true });
+  const e164 = parsed.ok ? parsed.e164 : shown;
+  const known = snapshot.phoneNumbersByE164(e164).find((number) => number.carrierId === carrier.id);
+  const origin = reason === 'group' || reason === 'number' ? reason : 'trunk_default';
+  const display = { name: 'keep', text: '' } as const;
+  return { ...base, action, carrier, number: { id: known?.id ?? 0, e164, origin }, shown, display };
+}
+
+/** The same whoever hears of it: several agents of a PBX do, and it is kept once. */
+function idOf({ request, at, action, shown }: PbxDecision): string {
+  const text = JSON.stringify([request.pbx, request.callId, request.attempt, request.trunk, at, action, shown]);
+  const hex = createHash('sha1').update(text).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), `5${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
+}
