@@ -1,4 +1,4 @@
-import { Button, Group, Select, TextInput } from '@mantine/core';
+import { Button, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import { MATCH_REASONS, NO_MATCH_REASONS } from '../../domain/decision.ts';
 import { useList } from '../api/queries.ts';
 import type { Trunk } from '../api/types.ts';
 import { useExplain } from '../shared/explain.ts';
+import classes from './calls.module.css';
 import { NumberInputFilter } from './number-filter.tsx';
 
 export interface Filters {
@@ -47,12 +48,11 @@ export function CallFilters({ filters, onChange }: { filters: Filters; onChange:
   const set = (part: Partial<Filters>) => onChange({ ...filters, ...part });
   const filtered = Object.values(filters).some((value) => value !== null && value !== '');
   return (
-    <Group gap="sm" role="search" aria-label={t('call.filters')}>
+    <search className={classes.filters} aria-label={t('call.filters')}>
       <Select
         aria-label={t('call.action')}
         placeholder={t('call.action')}
         clearable
-        w={150}
         data={ACTIONS.map((value) => ({ value, label: t(`action.${value}`) }))}
         value={filters.action}
         onChange={(action) => set({ action })}
@@ -61,7 +61,6 @@ export function CallFilters({ filters, onChange }: { filters: Filters; onChange:
         aria-label={t('call.reason')}
         placeholder={t('call.reason')}
         clearable
-        w={220}
         data={[...MATCH_REASONS, ...NO_MATCH_REASONS].map((value) => ({ value, label: explain.reason(value) }))}
         value={filters.reason}
         onChange={(reason) => set({ reason })}
@@ -71,7 +70,6 @@ export function CallFilters({ filters, onChange }: { filters: Filters; onChange:
         placeholder={t('call.trunk')}
         clearable
         searchable
-        w={190}
         data={trunks.map((trunk) => ({ value: `${trunk.pbx}\n${trunk.name}`, label: `${trunk.name} (${trunk.pbx})` }))}
         value={filters.trunk}
         onChange={(trunk) => set({ trunk })}
@@ -81,7 +79,6 @@ export function CallFilters({ filters, onChange }: { filters: Filters; onChange:
         aria-label={t('call.period')}
         placeholder={t('call.period')}
         clearable
-        w={150}
         data={DAYS.map((value) => ({ value, label: t('call.days', { count: Number(value) }) }))}
         value={filters.days}
         onChange={(days) => set({ days })}
@@ -89,7 +86,6 @@ export function CallFilters({ filters, onChange }: { filters: Filters; onChange:
       <TextInput
         aria-label={t('call.id')}
         placeholder={t('call.id')}
-        w={170}
         value={callId}
         onChange={(event) => {
           setCallId(event.currentTarget.value);
@@ -101,6 +97,6 @@ export function CallFilters({ filters, onChange }: { filters: Filters; onChange:
           {t('call.clearFilters')}
         </Button>
       )}
-    </Group>
+    </search>
   );
 }

@@ -30,7 +30,6 @@ export function NumberInputFilter({
       placeholder={t('call.number')}
       clearable
       searchable
-      w={190}
       filter={({ options }) => options}
       data={numbers.map((e164) => ({ value: e164, label: read(e164) }))}
       searchValue={search}

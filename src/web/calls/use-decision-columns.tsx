@@ -16,7 +16,15 @@ export function useDecisionColumns(): readonly Column<DecisionEntry>[] {
   const format = useFormat();
   const now = useNow(60_000);
   return [
-    { key: 'at', header: t('call.at'), render: ({ at }) => <time dateTime={at}>{format.when(at, now)}</time> },
+    {
+      key: 'at',
+      header: t('call.at'),
+      render: ({ at }) => (
+        <time dateTime={at} style={{ whiteSpace: 'nowrap' }}>
+          {format.when(at, now)}
+        </time>
+      ),
+    },
     {
       key: 'trunk',
       header: t('call.trunk'),

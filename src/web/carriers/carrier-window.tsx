@@ -61,7 +61,6 @@ export function CarrierWindow({ id, onClose }: { id: number | null; onClose: () 
       <Select
         label={t('carrier.format')}
         description={t('carrier.formatHint')}
-        allowDeselect={false}
         data={NUMBER_FORMATS.map((value) => ({ value, label: t(`numberFormat.${value}`) }))}
         {...form.getInputProps('numberFormat')}
       />

@@ -13,5 +13,5 @@ export function CountrySelect(props: Omit<SelectProps, 'data'>) {
       .map((value) => ({ value, label: `${format.country(value)} (${value})` }))
       .sort((a, b) => a.label.localeCompare(b.label));
   }, [tools, format, props.value]);
-  return <Select searchable selectFirstOptionOnChange allowDeselect={false} limit={60} {...props} data={data} />;
+  return <Select searchable selectFirstOptionOnChange limit={60} {...props} data={data} />;
 }

@@ -4,7 +4,7 @@ import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { SELECTIONS } from '../../domain/model.ts';
 import { useCarriers } from '../api/queries.ts';
-import type { Group } from '../api/types.ts';
+import type { Carrier, Group } from '../api/types.ts';
 import { useEditor } from '../shared/editor.ts';
 import { EditorWindow } from '../shared/editor-window.tsx';
 import { usePhoneTools } from '../shared/phone.tsx';
@@ -41,7 +41,7 @@ export function GroupWindow({ id, onClose }: { id: number | null; onClose: () =>
     onSaved: onClose,
   });
   const { form } = editor;
-  const describe = (values: GroupValues) => describeGroup(t, values, tools, (carrier) => byId.get(carrier)?.name ?? '');
+  const describe = (values: GroupValues) => describeGroup(t, values, tools, byId);
 
   return (
     <EditorWindow
@@ -72,7 +72,6 @@ export function GroupWindow({ id, onClose }: { id: number | null; onClose: () =>
               <Select
                 label={t('group.selection')}
                 description={t('group.selectionHint')}
-                allowDeselect={false}
                 data={SELECTIONS.map((value) => ({ value, label: t(`selection.${value}`) }))}
                 {...form.getInputProps('selection')}
               />
@@ -103,7 +102,7 @@ function describeGroup(
   t: TFunction,
   values: GroupValues,
   tools: PhoneTools | null,
-  carrier: (id: number) => string,
+  carriers: ReadonlyMap<number, Carrier>,
 ): Map<string, string> {
   const parts = new Map<string, string>([
     [t('group.name'), values.name],
@@ -112,10 +111,13 @@ function describeGroup(
     [t('group.aliases'), values.aliases.join(', ')],
   ]);
   for (const [index, row] of values.numbers.filter(({ e164 }) => e164.trim() !== '').entries()) {
-    const parsed = tools?.parse(row.e164, '', true);
+    const carrier = row.carrierId === null ? undefined : carriers.get(row.carrierId);
+    const parsed = tools?.parse(row.e164, carrier?.country ?? '', true);
     const number = parsed?.ok && tools ? tools.format(parsed.e164) : row.e164;
-    const name = row.carrierId === null ? '' : carrier(row.carrierId);
-    parts.set(`${number} · ${name}`, t(row.enabled ? 'conflict.inUse' : 'conflict.pausedAt', { position: index + 1 }));
+    parts.set(
+      `${number} · ${carrier?.name ?? ''}`,
+      t(row.enabled ? 'conflict.inUse' : 'conflict.pausedAt', { position: index + 1 }),
+    );
   }
   return parts;
 }

@@ -345,7 +345,7 @@ export const en = {
     count_other: '{{count}} numbers',
     paused: 'Paused',
     add: 'Add number',
-    addTo: 'Add a number of {{carrier}} to {{group}}',
+    addTo: 'Add number: {{carrier}}, {{group}}',
     known: 'Numbers of this carrier',
   },
   why: {
@@ -439,7 +439,7 @@ export const en = {
     inForce: 'The newest version {{seq}} is in force.',
     behind: 'The newest version {{seq}} is not in force yet.',
     agents: 'Agents',
-    agent: 'Agent',
+    agentNamed: 'Agent {{name}}',
     state: 'State',
     version: 'Version in force',
     seen: 'Last seen',

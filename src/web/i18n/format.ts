@@ -7,7 +7,12 @@ const DAY_MS = 86_400_000;
 export function useFormat() {
   const { i18n } = useTranslation();
   const language = i18n.language;
-  return useMemo(() => formats(language), [language]);
+  return useMemo(() => formats(regional(language)), [language]);
+}
+
+/** The browser's own way of writing it where it speaks the page's language: a day before or after its month. */
+function regional(language: string): string {
+  return navigator.languages.find((tag) => tag.startsWith(language)) ?? language;
 }
 
 function formats(language: string) {

@@ -370,7 +370,7 @@ export const ru: Russian<typeof en> = {
     count_other: '{{count}} номера',
     paused: 'Приостановлен',
     add: 'Добавить номер',
-    addTo: 'Добавить в группу «{{group}}» номер: {{carrier}}',
+    addTo: 'Добавить номер: {{carrier}}, {{group}}',
     known: 'Номера этого оператора',
   },
   why: {
@@ -468,7 +468,7 @@ export const ru: Russian<typeof en> = {
     inForce: 'Действует новейшая версия {{seq}}.',
     behind: 'Новейшая версия {{seq}} ещё не действует.',
     agents: 'Агенты',
-    agent: 'Агент',
+    agentNamed: 'Агент {{name}}',
     state: 'Состояние',
     version: 'Действует версия',
     seen: 'Был на связи',

@@ -46,7 +46,6 @@ export function NewKeyWindow({ onClose }: { onClose: () => void }) {
             />
             <Select
               label={t('key.role')}
-              allowDeselect={false}
               data={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))}
               value={role}
               onChange={(value) => setRole(ROLES.find((known) => known === value) ?? 'viewer')}

@@ -1,4 +1,4 @@
-import { Badge, Group, Paper, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
+import { Badge, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { IconServer } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useNewest, usePbxs } from '../api/queries.ts';
@@ -51,37 +51,23 @@ function PbxCard({ pbx, newest }: { pbx: Pbx; newest: number | null }) {
             {inForce(pbx, newest) ? t('pbx.inForce', { seq: newest }) : t('pbx.behind', { seq: newest })}
           </Text>
         )}
-        <Table aria-label={t('pbx.agents')} verticalSpacing={4}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{t('pbx.agent')}</Table.Th>
-              <Table.Th>{t('pbx.state')}</Table.Th>
-              <Table.Th>{t('pbx.version')}</Table.Th>
-              <Table.Th>{t('pbx.seen')}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {pbx.states.map((state) => (
-              <Table.Tr key={state.agent}>
-                <Table.Td>
-                  {state.agent}
-                  {state.release !== null && (
-                    <Text size="xs" c="dimmed">
-                      {state.release}
-                    </Text>
-                  )}
-                </Table.Td>
-                <Table.Td>{state.connected ? t('pbx.connected') : t('pbx.disconnected')}</Table.Td>
-                <Table.Td>{state.tableSeq ?? '—'}</Table.Td>
-                <Table.Td>
-                  <time dateTime={state.seenAt} title={format.dateTime(state.seenAt)}>
-                    {format.ago(state.seenAt, now)}
-                  </time>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
+        {pbx.states.map((state) => (
+          <div key={state.agent}>
+            <Text size="sm" fw={600}>
+              {t('pbx.agentNamed', { name: state.agent })}{' '}
+              <Text span size="sm" c={state.connected ? 'dimmed' : 'var(--mantine-color-error)'} fw={400}>
+                {state.connected ? t('pbx.connected') : t('pbx.disconnected')}
+              </Text>
+            </Text>
+            <Text size="sm" c="dimmed">
+              {state.release !== null && `${t(`pbx.${pbx.kind}`)} ${state.release} · `}
+              {t('pbx.version')}: {state.tableSeq ?? '—'} · {t('pbx.seen')}:{' '}
+              <time dateTime={state.seenAt} title={format.dateTime(state.seenAt)}>
+                {format.ago(state.seenAt, now)}
+              </time>
+            </Text>
+          </div>
+        ))}
         {pbx.states.length === 0 && (
           <Text size="sm" c="dimmed">
             {t('pbx.noAgent')}

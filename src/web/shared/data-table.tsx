@@ -1,4 +1,4 @@
-import { Checkbox, Skeleton, Table, UnstyledButton } from '@mantine/core';
+import { Checkbox, Skeleton, Table, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type MouseEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
@@ -74,11 +74,19 @@ export function DataTable<T>(props: Props<T>) {
     <Table className={classes.table} aria-label={props.label} aria-busy={list.loading} verticalSpacing={8}>
       <Table.Thead>
         <Table.Tr>
-          {props.selection && <Table.Th w={36} aria-label={t('table.select')} />}
+          {props.selection && (
+            <Table.Th w={36}>
+              <VisuallyHidden>{t('table.select')}</VisuallyHidden>
+            </Table.Th>
+          )}
           {columns.map((column) => (
             <Header key={column.key} column={column} sort={props.sort} onSort={props.onSort} />
           ))}
-          {props.actions && <Table.Th className={classes.actions} aria-label={t('table.actions')} />}
+          {props.actions && (
+            <Table.Th className={classes.actions}>
+              <VisuallyHidden>{t('table.actions')}</VisuallyHidden>
+            </Table.Th>
+          )}
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody ref={body}>
@@ -101,10 +109,11 @@ export function DataTable<T>(props: Props<T>) {
               data-index={row.index}
               className={[classes.row, props.rowClass?.(item)].filter(Boolean).join(' ')}
               data-clickable={props.onOpen !== undefined || undefined}
+              data-selectable={props.selection !== undefined || undefined}
               onClick={(event) => opens(event) && props.onOpen?.(item)}
             >
               {props.selection && (
-                <Table.Td>
+                <Table.Td className={classes.select}>
                   <Checkbox
                     aria-label={props.selection.label(item)}
                     checked={props.selection.ids.has(props.rowId(item))}

@@ -29,7 +29,6 @@ export function DecisionView({ decided }: { decided: Decided }) {
   const { t } = useTranslation();
   const explain = useExplain();
   const look = LOOK[decided.action];
-  const reason = explain.reason(decided.reason);
   return (
     <Stack gap="md">
       <Paper withBorder p="md" className={classes.outcome} data-action={decided.action}>
@@ -47,7 +46,7 @@ export function DecisionView({ decided }: { decided: Decided }) {
                 t(`decision.${decided.action}`)
               )}
             </Title>
-            <Text>{reason.charAt(0).toUpperCase() + reason.slice(1)}</Text>
+            <Text>{explain.reason(decided.reason)}</Text>
             <Group gap="xs" mt={6}>
               {decided.carrier !== null && <Badge color="teal">{decided.carrier}</Badge>}
               {decided.shown !== null && <Badge color="gray">{t('decision.written', { shown: decided.shown })}</Badge>}

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Modal, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconUsers } from '@tabler/icons-react';
-import type { FormEvent, ReactNode } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Conflict, Editor } from './editor.ts';
 import classes from './editor-window.module.css';
@@ -25,8 +25,13 @@ export function EditorForm<Values extends object, Row>(props: FormProps<Values, 
     event.stopPropagation();
     if (!editor.conflict) editor.save();
   };
+  const form = useRef<HTMLFormElement>(null);
+  // The window opens before its form is read: then the focus waits on the button that closes it.
+  useEffect(() => {
+    if (!editor.loading) form.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+  }, [editor.loading]);
   return (
-    <form onSubmit={submit} noValidate>
+    <form ref={form} onSubmit={submit} noValidate>
       <Stack gap="md">
         {editor.loading ? <Skeleton height={160} /> : props.children}
         <ProblemAlert error={editor.problem} />

@@ -3,6 +3,8 @@ import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Reason, TraceStep } from '../../domain/decision.ts';
 
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** The wording of decisions, which needs the numbering plans: a file of its own, which loads after the page. */
 export function useExplain() {
   const { i18n } = useTranslation();
@@ -15,7 +17,7 @@ export function useExplain() {
   });
   return useMemo(
     () => ({
-      reason: (reason: Reason) => data?.explainReason(reason, locale) ?? '',
+      reason: (reason: Reason) => capital(data?.explainReason(reason, locale) ?? ''),
       step: (step: TraceStep) => data?.explainStep(step, locale) ?? '',
     }),
     [data, locale],

@@ -30,7 +30,6 @@ export function PolicyFields<Values extends PolicyValues>({ form, inherits, exce
       <Select
         label={t('policy.label')}
         description={t('policy.hint')}
-        allowDeselect={false}
         data={[
           ...(inherits === null ? [] : [{ value: '', label: inherits }]),
           ...POLICIES.map((value) => ({ value, label: t(`policy.${value}`) })),

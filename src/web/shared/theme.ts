@@ -13,9 +13,13 @@ const deepTeal: MantineColorsTuple = [
   '#054a57',
 ];
 
+/** The `header` element of a window is not the banner of the page. */
+const HEADER = { attributes: { header: { role: 'presentation' } } };
+
 /** Calm and dense: small controls, one accent, figures of one width. Shades are chosen so that text keeps a contrast of 4.5 : 1. */
 export const theme = createTheme({
   primaryColor: 'teal',
+  respectReducedMotion: true,
   colors: { teal: deepTeal },
   primaryShade: { light: 7, dark: 7 },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", Arial, sans-serif',
@@ -27,10 +31,24 @@ export const theme = createTheme({
     sizes: { h1: { fontSize: '1.5rem', lineHeight: '1.25' }, h2: { fontSize: '1.1rem' } },
   },
   components: {
-    Badge: { defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 550 } },
+    Accordion: { styles: { label: { fontSize: 'var(--mantine-font-size-sm)', fontWeight: 550 } } },
+    Badge: {
+      defaultProps: { variant: 'light', radius: 'sm', tt: 'none', fw: 550, fz: 'xs' },
+      styles: { root: { maxWidth: '100%', letterSpacing: 0 } },
+    },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300, multiline: true, maw: 320 } },
-    Modal: { defaultProps: { overlayProps: { backgroundOpacity: 0.45, blur: 1 }, transitionProps: { duration: 120 } } },
-    Select: { defaultProps: { nothingFoundMessage: '—', checkIconPosition: 'right' } },
+    Modal: {
+      styles: { title: { fontWeight: 650, fontSize: '1.1rem' } },
+      defaultProps: {
+        ...HEADER,
+        overlayProps: { backgroundOpacity: 0.45, blur: 1 },
+        transitionProps: { duration: 120 },
+      },
+    },
+    Drawer: { defaultProps: HEADER },
+    Select: {
+      defaultProps: { nothingFoundMessage: '—', checkIconPosition: 'right', openOnFocus: false, allowDeselect: false },
+    },
   },
 });
 

@@ -1,4 +1,4 @@
-import { Indicator, Text, Tooltip, UnstyledButton } from '@mantine/core';
+import { Indicator, Tooltip, UnstyledButton } from '@mantine/core';
 import { IconServer } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
@@ -15,13 +15,11 @@ export function PbxStatus() {
   const text = t('shell.connected', { done: connected, count: pbxs.length });
   return (
     <Tooltip label={text}>
-      <UnstyledButton component={Link} href="/pbxs" className={classes.status} aria-label={text}>
+      <UnstyledButton component={Link} href="/pbxs" className={classes.status}>
         <Indicator inline color={connected === pbxs.length ? 'teal' : 'red'} size={9} offset={2}>
           <IconServer size={20} aria-hidden />
         </Indicator>
-        <Text span size="sm" ml={8} visibleFrom="md">
-          {connected}/{pbxs.length}
-        </Text>
+        <span className={classes.statusText}>{text}</span>
       </UnstyledButton>
     </Tooltip>
   );

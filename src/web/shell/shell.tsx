@@ -37,7 +37,7 @@ export function Shell({ children }: { children: ReactNode }) {
             aria-label={t('shell.menu')}
             aria-expanded={opened}
           />
-          <UnstyledButton component={Link} href="/" className={classes.brand}>
+          <UnstyledButton component={Link} href="/" className={classes.brand} aria-label={t('app.name')}>
             <img src="/icon.svg" alt="" width={24} height={24} />
             <Text fw={650} visibleFrom="sm">
               {t('app.name')}

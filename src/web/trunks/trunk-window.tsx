@@ -71,7 +71,6 @@ export function TrunkWindow({ id, onClose }: { id: number | null; onClose: () =>
         <>
           <Select
             label={t('trunk.pbx')}
-            allowDeselect={false}
             data={pbxs.map((pbx) => ({ value: String(pbx.id), label: pbx.name }))}
             value={values.pbxId === null ? null : String(values.pbxId)}
             onChange={(value) => form.setFieldValue('pbxId', Number(value))}
@@ -131,7 +130,6 @@ export function TrunkWindow({ id, onClose }: { id: number | null; onClose: () =>
               <Select
                 label={t('trunk.displayName')}
                 description={t('trunk.displayNameHint')}
-                allowDeselect={false}
                 data={DISPLAY_NAMES.map((value) => ({ value, label: t(`displayName.${value}`) }))}
                 {...form.getInputProps('displayName')}
               />

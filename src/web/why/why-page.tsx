@@ -59,7 +59,6 @@ export default function WhyPage() {
               />
               <Select
                 label={t('why.presentation')}
-                allowDeselect={false}
                 data={PRESENTATIONS.map((value) => ({ value, label: t(`presentation.${value}`) }))}
                 value={presentation}
                 onChange={(value) => setPresentation(PRESENTATIONS.find((known) => known === value) ?? 'allowed')}

@@ -1,0 +1,286 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { proposeTrunks } from '../../src/store/discovery.ts';
+import { startApi, type TestApi } from '../api/api.ts';
+import { startBrowser, type Visitor, visit } from './browser.ts';
+import { report, seed, seedCalls } from './seed.ts';
+
+const WORDS = {
+  en: {
+    groups: 'Caller ID groups',
+    telephony: 'Telephony',
+    steps: 'From nothing to the first right call',
+    newCarrier: 'New carrier',
+    toTrunks: 'To the trunks',
+    assign: 'Assign carrier',
+    newGroup: 'New caller ID',
+    name: 'Name',
+    country: 'Country',
+    russia: 'Russia',
+    carrier: 'Carrier',
+    number: 'Phone number',
+    save: 'Save',
+    testCall: 'Test call',
+    key: 'Key',
+    signIn: 'Sign in',
+    wrongKey: 'This key is not valid',
+    signOut: 'Sign out',
+    account: 'Account',
+    why: 'Why this number?',
+    trunk: 'Trunk',
+    destination: 'Destination',
+    shows: 'Shows +7 926 123 45 67',
+    group: 'Group',
+    outcome: 'Outcome',
+    rejected: 'Left as it is',
+    steps2: 'Steps of the decision',
+    oneSelected: '2 selected',
+  },
+  ru: {
+    groups: 'Группы АОН',
+    telephony: 'Телефония',
+    steps: 'С нуля до первого верного звонка',
+    newCarrier: 'Новый оператор',
+    toTrunks: 'К транкам',
+    assign: 'Назначить оператора',
+    newGroup: 'Новый определитель номера',
+    name: 'Название',
+    country: 'Страна',
+    russia: 'Россия',
+    carrier: 'Оператор связи',
+    number: 'Телефон',
+    save: 'Сохранить',
+    testCall: 'Пробный звонок',
+    key: 'Ключ',
+    signIn: 'Войти',
+    wrongKey: 'Ключ не подходит',
+    signOut: 'Выйти',
+    account: 'Учётная запись',
+    why: 'Почему этот номер?',
+    trunk: 'Транк',
+    destination: 'Куда звонят',
+    shows: 'Показывает +7 926 123 45 67',
+    group: 'Группу',
+    outcome: 'Исход',
+    rejected: 'Как есть',
+    steps2: 'Шаги решения',
+    oneSelected: 'Выбрано 2',
+  },
+} as const;
+type Language = keyof typeof WORDS;
+
+let browser: Browser;
+const visitors: Visitor[] = [];
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(() => browser?.close());
+afterEach(async () => {
+  for (const visitor of visitors.splice(0)) {
+    expect(visitor.faults).toEqual([]);
+    await visitor.close();
+  }
+});
+
+async function at(api: TestApi, path: string, language: Language, key: string | null = api.key): Promise<Page> {
+  const visitor = await visit(browser, { url: api.url, language, ...(key !== null && { key }) });
+  visitors.push(visitor);
+  await visitor.go(path);
+  await visitor.page.locator('h1').waitFor();
+  return visitor.page;
+}
+
+describe.each(['en', 'ru'] as const)('a new installation, in %s', (language) => {
+  const words = WORDS[language];
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await startApi();
+  });
+  afterAll(() => api?.close());
+
+  it('lets in whoever has a key, and nobody else', async () => {
+    const page = await at(api, '/groups', language, null);
+    await page.getByLabel(words.key, { exact: true }).fill('not-a-key');
+    await page.keyboard.press('Enter');
+    await page.getByText(words.wrongKey).waitFor();
+    await page.getByLabel(words.key, { exact: true }).fill(api.key);
+    await page.getByRole('button', { name: words.signIn }).click();
+    await page.getByRole('heading', { level: 1, name: words.groups }).waitFor();
+    await page.getByText(words.telephony).waitFor();
+    await page.getByRole('button', { name: words.account }).click();
+    await page.getByRole('menuitem', { name: words.signOut }).click();
+    await page.getByLabel(words.key, { exact: true }).waitFor();
+  });
+
+  it('is led from nothing to the test call: carrier, trunk, group', async () => {
+    await proposeTrunks(api.store.db, 'Office', 'asterisk', ['out-1', 'out-2'], 'agent 1');
+    await report(api, 'Office', 'asterisk', true);
+    const page = await at(api, '/', language);
+    await page.getByRole('heading', { name: words.steps }).waitFor();
+
+    await page.getByRole('link', { name: words.newCarrier }).click();
+    const window = page.getByRole('dialog');
+    await window.getByRole('textbox', { name: words.name }).fill('Rostelecom');
+    await window.getByRole('combobox', { name: words.country }).fill(words.russia);
+    await page.getByRole('option', { name: words.russia }).first().click();
+    await window.getByRole('button', { name: words.save, exact: true }).click();
+    await window.waitFor({ state: 'detached' });
+
+    await page.goto(`${api.url}/`);
+    await page.getByRole('link', { name: words.toTrunks }).click();
+    for (const name of ['out-1', 'out-2']) {
+      await page.getByRole('row').filter({ hasText: name }).getByRole('checkbox').check();
+    }
+    await page.getByText(words.oneSelected).waitFor();
+    await page.getByRole('combobox', { name: words.carrier }).fill('rost');
+    await page.getByRole('option', { name: 'Rostelecom' }).click();
+    await page.getByRole('button', { name: words.assign }).click();
+    await page.getByRole('cell', { name: 'Rostelecom' }).nth(1).waitFor();
+
+    await page.goto(`${api.url}/`);
+    await page.getByRole('link', { name: words.newGroup }).click();
+    await window.getByRole('textbox', { name: words.name }).fill('Main');
+    await window.getByRole('textbox', { name: words.number, exact: true }).fill('8 495 123 45 67');
+    await window.getByRole('combobox', { name: words.carrier }).fill('rost');
+    await page.getByRole('option', { name: 'Rostelecom' }).click();
+    await window.getByRole('button', { name: words.save, exact: true }).click();
+    await window.waitFor({ state: 'detached' });
+
+    await page.goto(`${api.url}/`);
+    await page.getByRole('link', { name: words.testCall }).click();
+    await page.getByRole('dialog', { name: words.testCall }).waitFor();
+  });
+});
+
+describe.each(['en', 'ru'] as const)('a company at work, in %s', (language) => {
+  const words = WORDS[language];
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await startApi();
+    await seed(api);
+    await seedCalls(api, 30);
+  });
+  afterAll(() => api?.close());
+
+  it('asks why a call would show a number', async () => {
+    const page = await at(api, '/why', language);
+    await page.getByRole('combobox', { name: words.trunk }).fill('megafon');
+    await page.getByRole('option', { name: /megafon-1/ }).click();
+    await page.getByRole('combobox', { name: words.group }).fill('sal');
+    await page.getByRole('option', { name: 'Sales' }).click();
+    await page.getByRole('textbox', { name: words.destination }).fill('+7 495 555-00-00');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { name: words.shows }).waitFor();
+    const steps = page.getByRole('list', { name: words.steps2 });
+    expect(await steps.getByRole('listitem').count()).toBeGreaterThan(3);
+    expect(await steps.textContent()).toContain('MegaFon');
+  });
+
+  it('finds a past call by its outcome, and reads why', async () => {
+    const page = await at(api, '/calls', language);
+    const table = page.getByRole('table');
+    await table.getByText('mts-1').first().waitFor();
+    await page.getByRole('combobox', { name: words.outcome }).click();
+    await page.getByRole('option', { name: words.rejected }).click();
+    await table.getByText('mts-1').first().waitFor({ state: 'detached' });
+    await table.getByRole('row').nth(1).click();
+    const drawer = page.getByRole('dialog', { name: words.why });
+    await drawer.getByRole('list', { name: words.steps2 }).waitFor();
+    expect(await drawer.textContent()).toContain('101');
+    await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'detached' });
+  });
+});
+
+describe('the page at work', () => {
+  let api: TestApi;
+  beforeAll(async () => {
+    api = await startApi();
+    await seed(api);
+  });
+  afterAll(() => api?.close());
+
+  it('shows where a call would find no number, and fills the gap', async () => {
+    const page = await at(api, '/coverage', 'en');
+    await page.getByRole('button', { name: 'Add number: Beeline, Support' }).click();
+    const window = page.getByRole('dialog');
+    await window.getByRole('button', { name: '+7 903 123 45 67' }).click();
+    await window.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Add number: Beeline, Support' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Add number: MegaFon, Отдел взыскания' }).click();
+    await window.getByRole('textbox').fill('8 926 765 43 21');
+    await page.keyboard.press('Enter');
+    await window.waitFor({ state: 'detached' });
+    const { items } = (await api.call('GET', '/v1/phone-numbers?search=79267654321')).body;
+    expect(items).toMatchObject([{ e164: '+79267654321', groupCount: 1 }]);
+  });
+
+  it('keeps what a call task shows', async () => {
+    const page = await at(api, '/call-tasks', 'en');
+    await page.getByRole('button', { name: 'Reminders', exact: true }).click();
+    const window = page.getByRole('dialog');
+    await window.getByRole('radiogroup', { name: 'Definable phone number' }).getByLabel('One phone number').check();
+    await window.getByRole('combobox', { name: 'One phone number' }).fill('9031');
+    await page.getByRole('option', { name: /903 123 45 67/ }).click();
+    await window.getByRole('button', { name: 'Save', exact: true }).click();
+    await window.waitFor({ state: 'detached' });
+    await page.getByRole('row').filter({ hasText: 'Reminders' }).getByText('+7 903 123 45 67').waitFor();
+  });
+
+  it('pauses many phone numbers at once', async () => {
+    const page = await at(api, '/phone-numbers', 'en');
+    for (const number of ['+79161234567', '+79161234568']) {
+      await page.getByRole('checkbox', { name: `Select ${number}` }).check();
+    }
+    await page.getByRole('button', { name: 'Pause everywhere' }).click();
+    await page.getByText('2 selected').waitFor({ state: 'detached' });
+    await page.getByText('Paused', { exact: true }).nth(2).waitFor();
+    expect((await api.call('GET', '/v1/phone-numbers?enabled=false')).body.items).toHaveLength(2);
+  });
+
+  it('hides an endpoint that is no trunk, and shows it again among the hidden', async () => {
+    const page = await at(api, '/trunks', 'en');
+    await page.getByRole('checkbox', { name: 'Select new-endpoint' }).check();
+    await page.getByRole('button', { name: 'Hide: not a trunk' }).click();
+    await page.getByRole('button', { name: 'new-endpoint', exact: true }).waitFor({ state: 'detached' });
+    await page.getByText('Hidden', { exact: true }).click();
+    await page.getByRole('button', { name: 'new-endpoint', exact: true }).waitFor();
+  });
+
+  it('refuses to delete a carrier in use, and says who uses it', async () => {
+    const page = await at(api, '/carriers', 'en');
+    await page.getByRole('button', { name: 'Delete Beeline' }).click();
+    const window = page.getByRole('dialog');
+    await window.getByRole('button', { name: 'Delete', exact: true }).click();
+    await window.getByText('beeline-1').waitFor();
+    expect(await window.getByRole('button', { name: 'Delete', exact: true }).isDisabled()).toBe(true);
+  });
+
+  it('makes a key, shows it once, and revokes it', async () => {
+    const page = await at(api, '/keys', 'en');
+    await page.getByRole('button', { name: 'New key' }).click();
+    const window = page.getByRole('dialog');
+    await window.getByRole('textbox', { name: 'Name' }).fill('dialer one');
+    await window.getByRole('combobox', { name: 'Role' }).click();
+    await page.getByRole('option', { name: 'Dialer' }).click();
+    await window.getByRole('button', { name: 'Make key' }).click();
+    const key = (await window.locator('pre').textContent()) ?? '';
+    expect((await api.call('GET', '/v1/session', undefined, { key })).body).toMatchObject({ role: 'dialer' });
+    await window.getByRole('button', { name: 'Close' }).last().click();
+    page.on('dialog', (dialog) => void dialog.accept());
+    await page.getByRole('button', { name: 'Revoke dialer one' }).click();
+    await page.getByRole('row').filter({ hasText: 'dialer one' }).getByText('Revoked').waitFor();
+    expect((await api.call('GET', '/v1/session', undefined, { key })).status).toBe(401);
+  });
+
+  it('switches language and colours, and remembers both', async () => {
+    const page = await at(api, '/groups', 'en');
+    await page.getByText('RU', { exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Группы АОН' }).waitFor();
+    await page.getByRole('button', { name: 'Тёмные цвета' }).click();
+    await page.reload();
+    await page.getByRole('heading', { level: 1, name: 'Группы АОН' }).waitFor();
+    expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark');
+    expect(await page.locator('html').getAttribute('lang')).toBe('ru');
+  });
+});
