@@ -65,12 +65,14 @@ async function showFirstKey(store: Store, file: string | null, log: Log): Promis
 
 /** The key exists nowhere else from here on: a file that can't be written must not lose it. */
 function showOnce(key: string, file: string | null, log: Log): void {
+  const shown = `\n  The first administrator's key, shown only now:\n\n    ${key}\n\n`;
   try {
-    if (file) return writeFileSync(file, `${key}\n`, { mode: 0o600 });
+    if (file) writeFileSync(file, `${key}\n`, { mode: 0o600 });
+    else process.stderr.write(shown);
   } catch (error) {
     log.error({ err: error }, 'FIRST_KEY_FILE can not be written; the key is shown on the terminal instead');
+    process.stderr.write(shown);
   }
-  process.stderr.write(`\n  The first administrator's key, shown only now:\n\n    ${key}\n\n`);
 }
 
 /** SIGTERM, SIGINT: calls in hand are answered, requests end, decisions are written, in this order. */
