@@ -60,7 +60,7 @@ const WORDS = {
     trunk: 'Транк',
     destination: 'Куда звонят',
     shows: 'Показывает +7 926 123 45 67',
-    group: 'Группу',
+    group: 'Группа',
     outcome: 'Исход',
     rejected: 'Как есть',
     steps2: 'Шаги решения',

@@ -21,11 +21,12 @@ export const queryClient = new QueryClient({
 });
 
 /** A list of the API, page by page as one scrolls. */
-export function useList<T>(resource: string, params: Params = {}, options: { enabled?: boolean } = {}) {
+export function useList<T, Head = object>(resource: string, params: Params = {}, options: { enabled?: boolean } = {}) {
   const result = useInfiniteQuery({
     queryKey: [resource, 'list', params],
     queryFn: async ({ pageParam, signal }) =>
-      (await call<Page<T>>(`${resource}${query({ limit: PAGE, ...params, cursor: pageParam })}`, { signal })).data,
+      (await call<Page<T> & Head>(`${resource}${query({ limit: PAGE, ...params, cursor: pageParam })}`, { signal }))
+        .data,
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
@@ -34,6 +35,8 @@ export function useList<T>(resource: string, params: Params = {}, options: { ena
   const items = useMemo(() => result.data?.pages.flatMap((page) => page.items) ?? [], [result.data]);
   return {
     items,
+    /** The first page, with what some lists say beside their items. */
+    head: result.data?.pages[0],
     loading: result.isPending,
     error: result.error,
     /** The first answer is there and says that there is nothing. */

@@ -65,6 +65,32 @@ export interface Change {
   readonly after: Readonly<Record<string, unknown>> | null;
 }
 
+/** One group of the coverage matrix. */
+export interface CoverageRow {
+  readonly groupId: number;
+  readonly name: string;
+  readonly cells: readonly CoverageCell[];
+}
+
+export interface CoverageCell {
+  readonly carrierId: number;
+  /** The group's numbers at this carrier, paused ones as well. */
+  readonly numbers: number;
+  /** Those that a call could be given. */
+  readonly enabled: number;
+  /** True: none is enabled, and a live trunk could ask for one. */
+  readonly missing: boolean;
+}
+
+/** What a page of the coverage matrix says beside its rows. */
+export interface CoverageHead {
+  readonly carriers: readonly {
+    readonly id: number;
+    readonly name: string;
+    readonly trunks: readonly { readonly id: number; readonly name: string; readonly pbx: string }[];
+  }[];
+}
+
 /** How many calls of one day fell to one outcome, or showed one number. */
 export interface DayCount {
   /** `yyyy-mm-dd` */

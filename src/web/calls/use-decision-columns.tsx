@@ -31,7 +31,7 @@ export function useDecisionColumns(): readonly Column<DecisionEntry>[] {
       render: (decision) => (
         <>
           {decision.trunk}{' '}
-          <Text span size="xs" c="dimmed">
+          <Text size="xs" c="dimmed">
             {decision.pbx}
           </Text>
         </>

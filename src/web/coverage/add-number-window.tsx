@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call, RequestError } from '../api/client.ts';
 import { useCarriers, useList } from '../api/queries.ts';
-import type { Group as CallerIdGroup, GroupListItem, PhoneNumber } from '../api/types.ts';
+import type { Group as CallerIdGroup, PhoneNumber } from '../api/types.ts';
 import { newRow, toBody, toValues } from '../groups/group-values.ts';
 import { Phone } from '../shared/phone.tsx';
 import { PhoneInput } from '../shared/phone-input.tsx';
@@ -12,7 +12,7 @@ import { fieldText, ProblemAlert } from '../shared/problem-alert.tsx';
 import { useSaved } from '../shared/saved.tsx';
 
 interface Props {
-  readonly group: GroupListItem;
+  readonly group: { readonly id: number; readonly name: string };
   readonly carrierId: number;
   readonly onClose: () => void;
 }

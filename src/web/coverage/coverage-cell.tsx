@@ -1,43 +1,56 @@
-import { Badge, Button, Text } from '@mantine/core';
-import { IconCheck, IconPlus } from '@tabler/icons-react';
+import { Badge, Button, Text, Tooltip } from '@mantine/core';
+import { IconCheck, IconPlayerPause, IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { Carrier, GroupListItem } from '../api/types.ts';
+import type { CoverageCell as Cell } from '../api/types.ts';
 
 interface Props {
-  readonly group: GroupListItem;
-  readonly carrier: Carrier;
-  /** A trunk leads to this carrier. */
-  readonly live: boolean;
+  readonly cell: Cell;
+  readonly group: string;
+  readonly carrier: string;
+  /** The trunks that lead to this carrier. */
+  readonly trunks: readonly string[];
   readonly onAdd: () => void;
 }
 
 /** One group at one carrier. Red: a live trunk could ask for a number that is not there. */
-export function CoverageCell({ group, carrier, live, onAdd }: Props) {
+export function CoverageCell({ cell, group, carrier, trunks, onAdd }: Props) {
   const { t } = useTranslation();
-  if (group.carrierIds.includes(carrier.id)) {
+  if (cell.enabled > 0) {
     return (
       <Badge color="teal" leftSection={<IconCheck size={13} aria-hidden />}>
-        {t('coverage.has')}
+        {t('coverage.count', { count: cell.enabled })}
       </Badge>
     );
   }
-  if (!live) {
+  const paused = cell.numbers > 0 && (
+    <Badge color={cell.missing ? 'red' : 'yellow'} leftSection={<IconPlayerPause size={13} aria-hidden />} mr={6}>
+      {t('coverage.paused')}
+    </Badge>
+  );
+  if (!cell.missing) {
     return (
-      <Text span size="sm" c="dimmed">
-        —
-      </Text>
+      paused || (
+        <Text span size="sm" c="dimmed">
+          —
+        </Text>
+      )
     );
   }
   return (
-    <Button
-      size="compact-xs"
-      variant="light"
-      color="red"
-      leftSection={<IconPlus size={13} aria-hidden />}
-      aria-label={t('coverage.addTo', { group: group.name, carrier: carrier.name })}
-      onClick={onAdd}
-    >
-      {t('coverage.add')}
-    </Button>
+    <>
+      {paused}
+      <Tooltip label={t('coverage.trunks', { trunks: trunks.join(', ') })}>
+        <Button
+          size="compact-xs"
+          variant="light"
+          color="red"
+          leftSection={<IconPlus size={13} aria-hidden />}
+          aria-label={t('coverage.addTo', { group, carrier })}
+          onClick={onAdd}
+        >
+          {t('coverage.add')}
+        </Button>
+      </Tooltip>
+    </>
   );
 }

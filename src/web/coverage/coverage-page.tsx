@@ -3,8 +3,8 @@ import { IconAntennaBars5 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
-import { useCarriers, useCarriersInUse, useList } from '../api/queries.ts';
-import type { GroupListItem } from '../api/types.ts';
+import { useList } from '../api/queries.ts';
+import type { CoverageHead, CoverageRow } from '../api/types.ts';
 import { type Column, DataTable } from '../shared/data-table.tsx';
 import { EmptyState, NothingFound } from '../shared/empty-state.tsx';
 import { Page, Toolbar } from '../shared/list-page.tsx';
@@ -17,24 +17,29 @@ import { CoverageCell } from './coverage-cell.tsx';
 export default function CoveragePage() {
   const { t } = useTranslation();
   const [, navigate] = useLocation();
-  const { carriers } = useCarriers();
-  const inUse = useCarriersInUse();
   const [search, setSearch] = useState('');
-  const [adding, setAdding] = useState<{ group: GroupListItem; carrierId: number } | null>(null);
-  const list = useList<GroupListItem>('groups', { search, sort: 'name' });
-  const columns: readonly Column<GroupListItem>[] = [
-    { key: 'name', header: t('coverage.group'), render: (group) => group.name },
-    ...carriers.map((carrier) => ({
+  const [adding, setAdding] = useState<{ group: { id: number; name: string }; carrierId: number } | null>(null);
+  const list = useList<CoverageRow, CoverageHead>('coverage', { search, sort: 'name' });
+  const carriers = list.head?.carriers ?? [];
+  const columns: readonly Column<CoverageRow>[] = [
+    { key: 'name', header: t('coverage.group'), render: (row) => row.name },
+    ...carriers.map((carrier, index) => ({
       key: String(carrier.id),
       header: carrier.name,
-      render: (group: GroupListItem) => (
-        <CoverageCell
-          group={group}
-          carrier={carrier}
-          live={inUse.has(carrier.id)}
-          onAdd={() => setAdding({ group, carrierId: carrier.id })}
-        />
-      ),
+      render: ({ groupId, name, cells }: CoverageRow) => {
+        const cell = cells[index];
+        return (
+          cell && (
+            <CoverageCell
+              cell={cell}
+              group={name}
+              carrier={carrier.name}
+              trunks={carrier.trunks.map((trunk) => `${trunk.name} (${trunk.pbx})`)}
+              onAdd={() => setAdding({ group: { id: groupId, name }, carrierId: carrier.id })}
+            />
+          )
+        );
+      },
     })),
   ];
   const none = list.empty && search === '';
@@ -66,8 +71,8 @@ export default function CoveragePage() {
             label={t('page.coverage')}
             list={list}
             columns={columns}
-            rowId={(group) => group.id}
-            onOpen={(group) => navigate(`/groups/${group.id}`)}
+            rowId={(row) => row.groupId}
+            onOpen={(row) => navigate(`/groups/${row.groupId}`)}
           />
         </section>
       )}

@@ -331,6 +331,7 @@ export const en = {
     task: 'Call task',
     number: 'Number',
     trunk: 'Nothing',
+    which: { group: 'Group', task: 'Call task', number: 'Phone number', trunk: 'Nothing' },
   },
   coverage: {
     hint: 'Groups and carriers. Red: a trunk leads to this carrier, and the group has no number there.',
@@ -340,7 +341,7 @@ export const en = {
     covered: 'has a number',
     missing: 'no number, and a trunk leads there',
     idle: 'no number, and no trunk',
-    has: 'Covered',
+    trunks: 'Trunks that lead there: {{trunks}}',
     count_one: '{{count}} number',
     count_other: '{{count}} numbers',
     paused: 'Paused',
@@ -526,7 +527,7 @@ export const en = {
     retention: 'Days that calls are kept',
     retentionHint: 'Older ones are deleted, little by little.',
     mask: 'Mask destinations in calls',
-    maskHint: 'Only the beginning of a called number is kept.',
+    maskHint: 'Only the ends of a called number are kept, from now on.',
   },
   key: {
     hint: 'Keys for people and programs. Each has a role; a key that is not needed any more is revoked.',

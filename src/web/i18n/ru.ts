@@ -354,6 +354,7 @@ export const ru: Russian<typeof en> = {
     task: 'Задание',
     number: 'Номер',
     trunk: 'Ничего',
+    which: { group: 'Группа', task: 'Задание на обзвон', number: 'Телефон', trunk: 'Ничего' },
   },
   coverage: {
     hint: 'Группы и операторы. Красное: к оператору ведёт транк, а номера у группы нет.',
@@ -363,7 +364,7 @@ export const ru: Russian<typeof en> = {
     covered: 'номер есть',
     missing: 'номера нет, а транк ведёт туда',
     idle: 'нет ни номера, ни транка',
-    has: 'Есть',
+    trunks: 'Туда ведут транки: {{trunks}}',
     count_one: '{{count}} номер',
     count_few: '{{count}} номера',
     count_many: '{{count}} номеров',
@@ -561,7 +562,7 @@ export const ru: Russian<typeof en> = {
     retention: 'Сколько дней хранить звонки',
     retentionHint: 'Более старые понемногу удаляются.',
     mask: 'Скрывать вызываемые номера',
-    maskHint: 'Хранится только начало номера.',
+    maskHint: 'С этого момента хранятся только края номера.',
   },
   key: {
     hint: 'Ключи для людей и программ. У каждого своя роль; ненужный ключ отзывают.',

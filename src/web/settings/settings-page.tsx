@@ -35,7 +35,7 @@ export default function SettingsPage() {
     validate: (values) => ({
       fallbackGroupId:
         values.policy === 'fallback_group' && values.fallbackGroupId === null ? t('field.required') : null,
-      emergencyDestinations: values.emergencyDestinations.every((digits) => /^\d{2,10}$/.test(digits))
+      emergencyDestinations: values.emergencyDestinations.every((digits) => /^\d{2,15}$/.test(digits))
         ? null
         : t('settings.digits'),
     }),

@@ -29,7 +29,7 @@ interface Props {
 export function ReferenceFields({ value, onChange }: Props) {
   const { t } = useTranslation();
   const choose = (id: number | null) => onChange({ ...value, id });
-  const common = { label: t(`reference.${value.kind}`), value: value.id, onChange: choose };
+  const common = { label: t(`reference.which.${value.kind}`), value: value.id, onChange: choose };
   return (
     <Stack gap={6}>
       <Text size="sm" fw={500}>

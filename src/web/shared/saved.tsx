@@ -1,12 +1,15 @@
 import { Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconCheck } from '@tabler/icons-react';
-import { useCallback } from 'react';
+import { useCallback, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePbxs } from '../api/queries.ts';
 import { inForce } from './in-force.ts';
 
-const SHOWN_MS = 12_000;
+/** How long it stays once it is in force everywhere, and how long it waits for that. */
+const SHOWN_MS = 5_000;
+const PATIENCE_MS = 30_000;
+const ID = 'saved';
 
 /** `"12"` as the version 12. */
 export function versionOf(etag: string): number {
@@ -19,12 +22,12 @@ export function useSaved(): (etag: string) => void {
   return useCallback(
     (etag: string) => {
       notifications.show({
-        id: 'saved',
+        id: ID,
         color: 'teal',
         icon: <IconCheck size={18} aria-hidden />,
         title: t('saved.title'),
         message: <WhereInForce version={versionOf(etag)} />,
-        autoClose: SHOWN_MS,
+        autoClose: false,
         closeButtonProps: { 'aria-label': t('window.close') },
       });
     },
@@ -35,9 +38,14 @@ export function useSaved(): (etag: string) => void {
 function WhereInForce({ version }: { version: number }) {
   const { t } = useTranslation();
   const { pbxs, ready } = usePbxs(1_000);
+  const done = pbxs.filter((pbx) => inForce(pbx, version)).length;
+  const waits = ready && done < pbxs.length;
+  useEffect(() => {
+    const timer = setTimeout(() => notifications.hide(ID), waits ? PATIENCE_MS : SHOWN_MS);
+    return () => clearTimeout(timer);
+  }, [waits]);
   if (!ready) return <Text size="sm">{t('saved.asking')}</Text>;
   if (pbxs.length === 0) return <Text size="sm">{t('saved.noPbx')}</Text>;
-  const done = pbxs.filter((pbx) => inForce(pbx, version)).length;
   return (
     <Text size="sm" data-testid="in-force">
       {t('saved.inForce', { done, count: pbxs.length })}

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useCarriers, useList, usePbxs } from '../api/queries.ts';
-import type { GroupListItem, Trunk } from '../api/types.ts';
+import type { CoverageRow, Trunk } from '../api/types.ts';
 import { isConnected } from '../shared/in-force.ts';
 
 export interface Problem {
@@ -18,9 +18,8 @@ export function useAttention(): { problems: readonly Problem[]; ready: boolean }
   const { pbxs, ready } = usePbxs();
   const { byId } = useCarriers();
   const trunks = useList<Trunk>('trunks', { limit: COUNTED });
-  const groups = useList<GroupListItem>('groups', { limit: COUNTED });
-  const used = new Set(trunks.items.flatMap(({ carrierId }) => (carrierId === null ? [] : [carrierId])));
-  const uncovered = groups.items.filter((group) => [...used].some((id) => !group.carrierIds.includes(id)));
+  const groups = useList<CoverageRow>('coverage', { limit: COUNTED });
+  const uncovered = groups.items.filter(({ cells }) => cells.some(({ missing }) => missing));
   const unassigned = trunks.items.filter(({ carrierId }) => carrierId === null);
   const noDefault = trunks.items.filter(
     ({ carrierId, defaultNumberId }) => carrierId !== null && defaultNumberId === null,
