@@ -104,7 +104,7 @@ const misbehaviour: Readonly<Record<string, (call: TestCall) => void>> = {
 for (const [name, misbehave] of Object.entries(misbehaviour)) {
   test(`${name} is no other call’s concern`, async () => {
     await listen();
-    const { pid } = { pid: listener.pid() };
+    const pid = listener.pid();
     const bad = await Promise.all(Array.from({ length: 20 }, () => aCall(null)));
     for (const call of bad) call.socket.once('data', () => misbehave(call));
     await waitFor('calls that were taken', () => bad.every((call) => call.received() !== ''));

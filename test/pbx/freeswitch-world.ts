@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { type Agent, startAgent } from '../../src/agent/agent.ts';
-import type { PbxConfig } from '../../src/agent/pbx.ts';
+import type { PbxConfig, PbxMode } from '../../src/agent/pbx.ts';
 import { Snapshot } from '../../src/domain/snapshot.ts';
 import type { DecisionRecord } from '../../src/store/store.ts';
 import { type Freeswitch, gatewayConfig, startFreeswitch } from '../support/freeswitch.ts';
@@ -35,6 +35,7 @@ export interface FreeswitchWorldOptions {
   readonly globals?: Readonly<Record<string, string>>;
   /** More contexts of the dialplan. */
   readonly dialplan?: string;
+  readonly mode?: PbxMode;
   /** Trunk A's carrier refuses every call. */
   readonly aIsDown?: boolean;
 }
@@ -56,7 +57,16 @@ export async function startFreeswitchWorld(options: FreeswitchWorldOptions = {})
     globals: { callerid_agents: `127.0.0.1:${listen.port}`, callerid_wait_ms: '2000', ...options.globals },
   });
   const { url, password } = freeswitch.esl;
-  const config: PbxConfig = { name: PBX, kind: 'freeswitch', url, user: '', password, ami: null, listen };
+  const config: PbxConfig = {
+    name: PBX,
+    kind: 'freeswitch',
+    url,
+    user: '',
+    password,
+    ami: null,
+    mode: options.mode ?? 'agent',
+    listen,
+  };
   const feed: { current: Snapshot | null } = { current: null };
   const decisions: DecisionRecord[] = [];
   const proposed = new Set<string>();

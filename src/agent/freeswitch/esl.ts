@@ -1,4 +1,4 @@
-import modesl from 'modesl';
+import modesl, { type Event } from 'modesl';
 import { withDeadline } from '../deadline.ts';
 import { guard } from './guard.js';
 
@@ -15,6 +15,8 @@ export interface Esl {
    * and when the connection is lost.
    */
   api(command: string, timeoutMs?: number): Promise<string>;
+  /** Hears of the custom events of this subclass from now on. */
+  listen(subclass: string, onEvent: (header: (name: string) => string) => void): Promise<void>;
   /** Resolves to the reason, once the connection is lost or closed. */
   readonly closed: Promise<string>;
   close(reason: string): void;
@@ -67,26 +69,45 @@ export async function openEsl({ host, port, password }: EslConfig, loginMs = LOG
     throw error;
   }
 
+  /** The command's answer, or an error when it does not come in time or the connection is lost. */
+  async function answerTo(
+    what: string,
+    timeoutMs: number,
+    send: (done: (event: Event) => void) => void,
+  ): Promise<Event> {
+    if (lost !== null) throw new Error(`the connection is lost: ${lost}`);
+    if (pending.size >= MAX_PENDING) throw new Error('too many commands wait for an answer');
+    let settle: (error: Error) => void = () => {};
+    const answer = new Promise<Event>((resolve, reject) => {
+      settle = reject;
+      pending.add(reject);
+      send(resolve);
+    });
+    try {
+      return await withDeadline(answer, timeoutMs, what);
+    } catch (error) {
+      // Answers carry no number, they come in order: after one that is missing none can be trusted.
+      close('a command was not answered');
+      throw error;
+    } finally {
+      pending.delete(settle);
+    }
+  }
+
   return {
     async api(command, timeoutMs = REQUEST_MS) {
       if (/[\r\n]/.test(command)) throw new Error('a command of more than one line');
-      if (lost !== null) throw new Error(`the connection is lost: ${lost}`);
-      if (pending.size >= MAX_PENDING) throw new Error('too many commands wait for an answer');
-      let settle: ((error: Error) => void) | undefined;
-      const answer = new Promise<string>((resolve, reject) => {
-        settle = reject;
-        pending.add(reject);
-        connection.api(command, (event) => resolve(event.getBody()));
+      const event = await answerTo(command.split(' ', 1)[0] ?? '', timeoutMs, (done) => connection.api(command, done));
+      return event.getBody();
+    },
+    async listen(subclass, onEvent) {
+      connection.on('esl::event::CUSTOM::**', (event: Event) => {
+        if (event.getHeader('Event-Subclass') === subclass) onEvent((name) => event.getHeader(name) ?? '');
       });
-      try {
-        return await withDeadline(answer, timeoutMs, command.split(' ', 1)[0] ?? '');
-      } catch (error) {
-        // Answers carry no number, they come in order: after one that is missing none can be trusted.
-        close('a command was not answered');
-        throw error;
-      } finally {
-        if (settle) pending.delete(settle);
-      }
+      const command = `event json CUSTOM ${subclass}`;
+      const event = await answerTo(command, REQUEST_MS, (done) => connection.sendRecv(command, {}, done));
+      const reply = event.getHeader('Reply-Text') ?? '';
+      if (!reply.startsWith('+OK')) throw new Error(`${command}: ${reply}`);
     },
     closed,
     close,

@@ -6,6 +6,7 @@ import { gatewaysOf } from './discover.ts';
 import { type Esl, openEsl } from './esl.ts';
 import { type Listener, startListener } from './listener.ts';
 import { HEADERS, readQuestion, writeAnswer } from './question.ts';
+import { startFreeswitchTable } from './table.ts';
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5000;
@@ -31,11 +32,16 @@ function startLink(config: PbxConfig, context: LinkContext): PbxLink {
   const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {});
   const { hostname, port } = new URL(config.url);
   const address = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 8021), password: config.password };
+  const table = startFreeswitchTable(config, address, context);
   let release: string | null = null;
   let esl: Esl | null = null;
   let listener: Listener | null = null;
 
-  const state = (): LinkState => ({ connected: esl !== null && listener?.port() != null, release });
+  const state = (): LinkState => ({
+    connected: esl !== null && listener?.port() != null,
+    release,
+    table: table.state(),
+  });
 
   /** One connection from beginning to end. */
   async function connectOnce(): Promise<void> {
@@ -111,8 +117,7 @@ function startLink(config: PbxConfig, context: LinkContext): PbxLink {
     state,
     async stop() {
       stopping.abort();
-      await listening;
-      await listener?.stop();
+      await Promise.all([table.stop(), listening.then(() => listener?.stop())]);
       esl?.close('stopped');
       await withDeadline(connecting, STOP_MS, 'stopping').catch(() => {});
     },

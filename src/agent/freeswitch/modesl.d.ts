@@ -30,7 +30,6 @@ declare module 'modesl' {
     sendRecv(command: string, args: Readonly<Record<string, string>>, reply: (event: Event) => void): void;
     send(command: string): void;
     api(command: string, reply: (event: Event) => void): void;
-    bgapi(command: string, args: string, reply: (event: Event) => void): void;
   }
 
   interface Modesl {

@@ -59,5 +59,5 @@ export function writeAnswer(decision: Decision): string {
 }
 
 /** As encodeURIComponent, but for quotes and brackets as well, which the dialplan's functions would take for their own. */
-const encode = (text: string): string =>
+export const encode = (text: string): string =>
   encodeURIComponent(text).replace(/['()*!]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);

@@ -1,0 +1,69 @@
+import type { EntryEdit, TableWire } from '../table/wire.ts';
+import type { Esl } from './esl.ts';
+
+/** Sent without waiting for answers. FreeSWITCH takes some 14,000 a second. */
+const WINDOW = 200;
+/** Commands wait behind those that were sent before them. */
+const REQUEST_MS = 5000;
+/** Listing a part goes through the whole table. */
+const LIST_MS = 10_000;
+
+/**
+ * One agent's table in mod_hash, written over the event socket, which does commands in order. It is in memory: a restart
+ * of FreeSWITCH empties it, and the new connection that comes of that fills it again.
+ */
+export function createTableWire(esl: Esl, slot: number, parts: readonly string[]): TableWire {
+  const own = `callerid-${slot}`;
+  const hash = (what: string) => esl.api(`hash ${what}`, REQUEST_MS);
+  /** A command that prints nothing, as for a key that is not there, is answered by `-ERR no reply`. */
+  const get = async (key: string) => {
+    const value = await hash(`select/${own}/${key}`);
+    return value === '' || value.startsWith('-ERR') ? null : value;
+  };
+  const set = async (realm: string, key: string, value: string | null) => {
+    const answer = await hash(value === null ? `delete/${realm}/${key}` : `insert/${realm}/${key}/${value}`);
+    // What is not there is deleted already.
+    if (!answer.startsWith('+OK') && !(value === null && /not found/i.test(answer))) throw new Error(answer.trim());
+  };
+  return {
+    async held() {
+      const digests = new Map<string, string>();
+      await pipelined(parts, async (part) => {
+        const digest = await get(`digest_${part}`);
+        if (digest !== null) digests.set(part, digest);
+      });
+      return { begun: (await get('begun')) !== null, version: Number(await get('version')) || null, digests };
+    },
+    begin: () => set(own, 'begun', '1'),
+    async clear(part) {
+      const realm = `${own}_${part}`;
+      const listed = await esl.api(`hash_dump db ${realm}`, LIST_MS);
+      await pipelined(keysOf(listed, realm), (key) => set(realm, key, null));
+    },
+    write: (edits: Iterable<EntryEdit>) =>
+      pipelined(edits, ({ part, key, value }) => set(`${own}_${part}`, key, value)),
+    mark: (digests) => pipelined(digests, ([part, digest]) => set(own, `digest_${part}`, digest)),
+    setVersion: (version) => set(own, 'version', String(version)),
+    ping: async () => void (await esl.api('hostname')),
+    closed: esl.closed,
+    close: () => esl.close('done'),
+  };
+}
+
+async function pipelined<T>(items: Iterable<T>, send: (item: T) => Promise<unknown>): Promise<void> {
+  let sent: Promise<unknown>[] = [];
+  for (const item of items) {
+    if (sent.push(send(item)) < WINDOW) continue;
+    await Promise.all(sent);
+    sent = [];
+  }
+  await Promise.all(sent);
+}
+
+/** Of `D/REALM_KEY/VALUE` lines the keys. No key of ours holds `/`; a realm may be found within another's name. */
+function keysOf(listed: string, realm: string): readonly string[] {
+  return listed.split('\n').flatMap((line) => {
+    const name = line.startsWith('D/') ? line.slice(2).split('/', 1)[0] : undefined;
+    return name?.startsWith(`${realm}_`) ? [name.slice(realm.length + 1)] : [];
+  });
+}
