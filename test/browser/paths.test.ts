@@ -256,6 +256,39 @@ describe('the page at work', () => {
     expect(await window.getByRole('button', { name: 'Delete', exact: true }).isDisabled()).toBe(true);
   });
 
+  it('follows calls while they are made, and counts them by day', async () => {
+    await seedCalls(api, 3);
+    const page = await at(api, '/calls', 'en');
+    await page.getByText('Following').waitFor();
+    await seedCalls(api, 1, 'live-call');
+    await page.getByText('live-call').waitFor();
+    await page.getByLabel('Chart').check();
+    const chart = page.getByRole('region', { name: 'Calls a day' });
+    await chart.locator('.recharts-bar-rectangle').first().waitFor();
+    await chart.getByText('By number').click();
+    await chart.getByText('+7 916 123 45 67').waitFor();
+  });
+
+  it('keeps the settings, and tells who changed what and when', async () => {
+    const page = await at(api, '/settings', 'en');
+    await page.getByText('112', { exact: true }).waitFor();
+    await page.getByLabel('Mask destinations in calls').check();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Saved', { exact: true }).waitFor();
+    expect((await api.call('GET', '/v1/settings')).body).toMatchObject({ maskDestinations: true });
+
+    await page.getByRole('link', { name: 'Changes' }).click();
+    await page.getByRole('button', { name: 'Settings', exact: true }).first().click();
+    const window = page.getByRole('dialog');
+    await window.getByRole('row', { name: 'Mask destinations false true' }).waitFor();
+    expect(await window.textContent()).toContain('first administrator');
+    await page.keyboard.press('Escape');
+    await page.getByRole('combobox', { name: 'What was changed' }).click();
+    await page.getByRole('option', { name: 'Caller ID group' }).click();
+    await page.getByRole('button', { name: 'Caller ID group Sales' }).click();
+    await window.getByText('+7 926 123 45 67 · MegaFon').waitFor();
+  });
+
   it('makes a key, shows it once, and revokes it', async () => {
     const page = await at(api, '/keys', 'en');
     await page.getByRole('button', { name: 'New key' }).click();

@@ -68,7 +68,7 @@ export async function report(api: TestApi, pbx: string, kind: 'asterisk' | 'free
 }
 
 /** Calls as agents would have recorded them, the last ones an hour apart. */
-export async function seedCalls(api: TestApi, count: number): Promise<void> {
+export async function seedCalls(api: TestApi, count: number, destination?: string): Promise<void> {
   const snapshot = api.store.snapshots.current;
   if (!snapshot) throw new Error('no snapshot yet');
   const trunks = ['mts-1', 'megafon-1', 'beeline-1', 'new-endpoint'];
@@ -78,7 +78,7 @@ export async function seedCalls(api: TestApi, count: number): Promise<void> {
       pbx: 'Head office',
       trunk: trunks[i % trunks.length] ?? '',
       reference: references[i % references.length] ?? '',
-      destination: `7495${String(5_550_000 + i)}`,
+      destination: destination ?? `7495${String(5_550_000 + i)}`,
       callId: `1763822${String(1000 + i)}.${i}`,
       attempt: 1,
       callerId: { number: '101', presentation: 'allowed' },

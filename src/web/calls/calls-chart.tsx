@@ -15,6 +15,9 @@ import { chartRows } from './chart-rows.ts';
 const COLORS = ['teal.7', 'blue.5', 'orange.6', 'grape.5', 'lime.7', 'cyan.6', 'pink.5', 'gray.6'];
 const ACTION_COLORS: Readonly<Record<string, string>> = { set: 'teal.7', keep: 'yellow.6', reject: 'red.6' };
 
+/** A day begins when it begins for the one who looks. */
+const TIME_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** Calls a day, by outcome or by the number that was shown. */
 export default function CallsChart({ filters }: { filters: Params }) {
   const { t } = useTranslation();
@@ -24,8 +27,12 @@ export default function CallsChart({ filters }: { filters: Params }) {
   const { data, error } = useQuery({
     queryKey: ['decisions', 'counts', by, filters],
     queryFn: async ({ signal }) =>
-      (await call<{ items: readonly DayCount[] }>(`decisions/counts${query({ ...filters, by })}`, { signal })).data
-        .items,
+      (
+        await call<{ items: readonly DayCount[] }>(
+          `decisions/counts${query({ ...filters, by, timeZone: TIME_ZONE })}`,
+          { signal },
+        )
+      ).data.items,
     placeholderData: keepPreviousData,
   });
   const { rows, keys } = chartRows(data ?? [], COLORS.length - 1);

@@ -14,7 +14,11 @@ export function useLive(params: Params, enabled: boolean): boolean {
   useEffect(() => {
     if (!enabled) return;
     const source = new EventSource(`/v1/decisions/stream${query(params)}`);
-    source.onopen = () => setOpen(true);
+    source.onopen = () => {
+      setOpen(true);
+      // What was decided between the list and the opening of the line would be missed.
+      void queries.invalidateQueries({ queryKey: ['decisions', 'list', params] });
+    };
     source.onerror = () => setOpen(false);
     source.addEventListener('decision', (event: MessageEvent<string>) => {
       const decision = JSON.parse(event.data) as DecisionEntry;

@@ -3,12 +3,14 @@ import { useTranslation } from 'react-i18next';
 import type { Change } from '../api/types.ts';
 import { useFormat } from '../i18n/format.ts';
 import classes from './change-window.module.css';
-import { differences, entityOf, nameOf } from './what-changed.ts';
+import { useNames } from './use-names.ts';
+import { actorOf, differences, entityOf, nameOf } from './what-changed.ts';
 
 /** One change, before and after. */
 export function ChangeWindow({ change, onClose }: { change: Change; onClose: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const names = useNames(change);
   return (
     <Modal
       opened
@@ -19,7 +21,7 @@ export function ChangeWindow({ change, onClose }: { change: Change; onClose: () 
     >
       <Stack>
         <Text size="sm" c="dimmed">
-          {change.actor} · {format.dateTime(change.at)} · {t('change.version')} {change.seq}
+          {actorOf(change)} · {format.dateTime(change.at)} · {t('change.version')} {change.seq}
         </Text>
         <Table className={classes.table} aria-label={t('change.what')}>
           <Table.Thead>
@@ -30,7 +32,7 @@ export function ChangeWindow({ change, onClose }: { change: Change; onClose: () 
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
-            {differences(change).map(({ field, before, after }) => (
+            {differences(change, names).map(({ field, before, after }) => (
               <Table.Tr key={field}>
                 <Table.Td>{t(`changedField.${field}` as 'changedField.name', { defaultValue: field })}</Table.Td>
                 <Table.Td className={classes.before}>{before === '' ? '—' : before}</Table.Td>

@@ -12,7 +12,7 @@ import { Page } from '../shared/list-page.tsx';
 import { ProblemAlert } from '../shared/problem-alert.tsx';
 import { useNow } from '../shared/use-now.ts';
 import { ChangeWindow } from './change-window.tsx';
-import { changeKind, ENTITIES, entityOf, nameOf } from './what-changed.ts';
+import { actorOf, changeKind, ENTITIES, entityOf, nameOf } from './what-changed.ts';
 
 const COLORS = { made: 'green', changed: 'blue', deleted: 'red' } as const;
 
@@ -33,7 +33,7 @@ export default function ChangesPage() {
       header: t('change.kind'),
       render: (change) => <Badge color={COLORS[changeKind(change)]}>{t(`change.${changeKind(change)}`)}</Badge>,
     },
-    { key: 'actor', header: t('change.actor'), render: (change) => change.actor },
+    { key: 'actor', header: t('change.actor'), render: actorOf },
     {
       key: 'at',
       header: t('change.at'),

@@ -20,28 +20,57 @@ export function nameOf({ before, after, entity, entityId }: Change): string {
   return entity === 'settings' ? '' : `#${entityId}`;
 }
 
+/** Who made the change: `key:Anna` is Anna, by her key. */
+export function actorOf({ actor }: Change): string {
+  return actor.replace(/^key:/, '');
+}
+
 export interface FieldChange {
   readonly field: string;
   readonly before: string;
   readonly after: string;
 }
 
-/** The fields that differ, each as text. */
-export function differences({ before, after }: Change): FieldChange[] {
+/** Reads an id as what it stands for: `carrierId` 3 as the carrier's name. Null: it can't be read. */
+export type Names = (field: string, id: number) => string | null;
+
+/** The fields that differ, each as text; of a list only the lines that came or went. */
+export function differences({ before, after }: Change, names: Names): FieldChange[] {
   const fields = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   return fields
-    .map((field) => ({ field, before: plain(before?.[field]), after: plain(after?.[field]) }))
-    .filter((change) => change.before !== change.after && change.field !== 'version');
+    .filter((field) => field !== 'version' && field !== 'id')
+    .map((field) => ({ field, was: lines(field, before?.[field], names), is: lines(field, after?.[field], names) }))
+    .map(({ field, was, is }) => ({
+      field,
+      before: was.filter((line) => !is.includes(line)).join('\n'),
+      after: is.filter((line) => !was.includes(line)).join('\n'),
+    }))
+    .filter((change) => change.before !== '' || change.after !== '');
 }
 
-/** One item a line: that is how lists of numbers are compared. */
-function plain(value: unknown): string {
-  if (value === undefined || value === null) return '';
-  if (Array.isArray(value)) return value.map(plain).join('\n');
-  if (typeof value === 'object') {
-    return Object.entries(value)
-      .map(([key, part]) => `${key}: ${plain(part)}`)
-      .join(', ');
+/** Ids of phone numbers that the differing fields name. */
+export function phoneNumberIds({ before, after }: Change): number[] {
+  const ids = [before, after].flatMap((record) => [
+    record?.defaultNumberId,
+    record?.emergencyNumberId,
+    record?.phoneNumberId,
+    ...(Array.isArray(record?.numbers)
+      ? record.numbers.map((number: { phoneNumberId?: unknown }) => number.phoneNumberId)
+      : []),
+  ]);
+  return [...new Set(ids.filter((id) => typeof id === 'number'))];
+}
+
+function lines(field: string, value: unknown, names: Names): string[] {
+  if (value === undefined || value === null || value === '') return [];
+  if (Array.isArray(value)) return value.flatMap((item) => lines(field, item, names));
+  if (typeof value === 'number') return [names(field, value) ?? String(value)];
+  if (typeof value !== 'object') return [String(value)];
+  // A number of a group.
+  const { phoneNumberId, enabled } = value as { phoneNumberId?: unknown; enabled?: unknown };
+  if (typeof phoneNumberId === 'number') {
+    const number = names('phoneNumberId', phoneNumberId) ?? `#${phoneNumberId}`;
+    return [enabled === false ? `${number} ⏸` : number];
   }
-  return String(value);
+  return [JSON.stringify(value)];
 }
