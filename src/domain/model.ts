@@ -121,4 +121,6 @@ export type Edit =
   | { readonly entity: 'trunk'; readonly id: number; readonly value: Trunk | null }
   | { readonly entity: 'call_task'; readonly id: number; readonly value: CallTask | null }
   | { readonly entity: 'settings'; readonly id: number; readonly value: Settings };
-export type Entity = Edit['entity'];
+/** What has a history and a version. */
+export const ENTITIES = ['carrier', 'pbx', 'phone_number', 'group', 'trunk', 'call_task', 'settings'] as const;
+export type Entity = (typeof ENTITIES)[number];

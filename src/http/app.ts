@@ -10,8 +10,12 @@ import type { Store } from '../store/store.ts';
 import { guard } from './authenticate.ts';
 import { addCallTasks } from './call-tasks.ts';
 import { addCarriers } from './carriers.ts';
+import { addChanges } from './changes.ts';
+import { addCoverage } from './coverage.ts';
+import { addDecisionStream } from './decision-stream.ts';
 import { addDecisions } from './decisions.ts';
 import type { Api, HttpEnv } from './endpoint.ts';
+import { createStreams } from './event-stream.ts';
 import { addGroups } from './groups.ts';
 import { addHealth } from './health.ts';
 import { addKeys } from './keys.ts';
@@ -23,6 +27,7 @@ import { ProblemError, problemResponse } from './problem.ts';
 import { addResolve } from './resolve.ts';
 import { checkRoutes } from './roles.ts';
 import { addSession } from './session.ts';
+import { addSettings } from './settings.ts';
 import { storeProblem } from './store-problem.ts';
 import { addTrunks } from './trunks.ts';
 import { webPage } from './web.ts';
@@ -35,8 +40,13 @@ export interface AppOptions {
 
 const MAX_BODY = 1024 * 1024;
 
+export type App = OpenAPIHono<HttpEnv> & {
+  /** Ends what would go on for ever, at the shutdown. */
+  readonly endStreams: () => void;
+};
+
 /** The whole HTTP API, not listening yet (see server.ts). Throws when a route has no roles named, or the reverse. */
-export function createApp({ store, log, now = () => new Date() }: AppOptions): OpenAPIHono<HttpEnv> {
+export function createApp({ store, log, now = () => new Date() }: AppOptions): App {
   const app = new OpenAPIHono<HttpEnv>();
   app.use(webPage());
   app.use(requestId(), accessLog(log), secureHeaders(HEADERS));
@@ -45,7 +55,8 @@ export function createApp({ store, log, now = () => new Date() }: AppOptions): O
   app.use(bodyLimit({ maxSize: MAX_BODY, onError: refuseBody }));
   app.use('/v1/*', detectLanguage);
 
-  const api: Api = { app, store, log, now };
+  const streams = createStreams();
+  const api: Api = { app, store, log, now, streams };
   addHealth(api);
   addGroups(api);
   addPhoneNumbers(api);
@@ -53,7 +64,11 @@ export function createApp({ store, log, now = () => new Date() }: AppOptions): O
   addTrunks(api);
   addPbxs(api);
   addCallTasks(api);
+  addSettings(api);
+  addCoverage(api);
+  addChanges(api);
   addResolve(api);
+  addDecisionStream(api);
   addDecisions(api);
   addKeys(api);
   addSession(api);
@@ -68,7 +83,7 @@ export function createApp({ store, log, now = () => new Date() }: AppOptions): O
     return problemResponse(c, problem);
   });
   checkRoutes(app.routes);
-  return app;
+  return Object.assign(app, { endStreams: streams.end });
 }
 
 /** Answers of the API are data: nothing in them may load, run or be framed. HSTS is for whoever ends TLS. */

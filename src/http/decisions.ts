@@ -2,10 +2,11 @@ import { z } from '@hono/zod-openapi';
 import { MATCH_REASONS, NO_MATCH_REASONS, PRESENTATIONS, SOURCES } from '../domain/decision.ts';
 import { explainStep } from '../domain/explain.ts';
 import { POLICIES } from '../domain/model.ts';
+import { COUNTED_BY, countDecisions } from '../store/decision-counts.ts';
 import { getDecision, listDecisions } from '../store/decisions.ts';
 import { paged } from './cursor.ts';
 import { type Api, addEndpoint } from './endpoint.ts';
-import { Timestamp } from './input.ts';
+import { Moment, Timestamp } from './input.ts';
 import { languageOf, languageQuery } from './language.ts';
 import { cursorQuery, pageOf } from './resource.ts';
 
@@ -29,7 +30,7 @@ export const explanation = z
   .readonly()
   .openapi({ description: 'The trace in words, a sentence a step', example: ['The trunk belongs to MegaFon.'] });
 
-const Decision = z
+export const Decision = z
   .object({
     id: z.string().openapi({ example: '0b8b5d2e-6c5b-4c58-8a40-9d3f3b0a7a11' }),
     at: Timestamp,
@@ -38,6 +39,7 @@ const Decision = z
     pbx: z.string(),
     trunk: z.string(),
     reference: z.string().openapi({ example: 'group:Sales' }),
+    group: z.string().nullable().openapi({ example: 'Sales', description: 'The group that was asked first' }),
     destination: z.string().openapi({ description: 'Masked when the settings say so' }),
     callerNumber: z.string().openapi({ description: 'The original caller ID' }),
     presentation,
@@ -57,34 +59,55 @@ const Decision = z
 const ExplainedDecision = Decision.extend({ explanation }).openapi('ExplainedDecision');
 
 const text = z.string().min(1).max(256).optional();
-const moment = z.iso
-  .datetime({ offset: true })
-  .transform((text) => new Date(text))
-  .optional()
-  .openapi({ type: 'string', format: 'date-time' });
 
-/** `/v1/decisions`: what was decided for real calls, newest first. */
+/** The same for the list, the stream and the counts. Texts are compared whole. */
+export const decisionFilters = {
+  callId: text,
+  pbx: text.openapi({ example: 'asterisk' }),
+  trunk: text.openapi({ example: 'megafon-1' }),
+  reference: text.openapi({ example: 'group:Sales' }),
+  group: text.openapi({ example: 'Sales', description: 'Name of the group that was asked first' }),
+  reason: reason.optional(),
+  action: action.optional(),
+  source: z.enum(SOURCES).optional(),
+  e164: text.openapi({ example: '+79161234567', description: 'The number that was set' }),
+  from: Moment.optional().openapi({ description: 'Inclusive', example: '2026-01-31T00:00:00Z' }),
+  to: Moment.optional().openapi({ description: 'Exclusive', example: '2026-02-01T00:00:00Z' }),
+};
+
+const DayCount = z
+  .object({
+    day: z.string().openapi({ example: '2026-01-31', description: 'In the time zone asked for' }),
+    key: z.string().nullable().openapi({
+      example: 'set',
+      description: 'Null: decisions that have none; `other`: all but the 50 most frequent',
+    }),
+    count: z.int().openapi({ example: 120 }),
+  })
+  .openapi('DayCount');
+
+const DAY_MS = 86_400_000;
+const COUNTED_DAYS = 31;
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}
+
+/** `/v1/decisions`: what was decided for real calls. */
 export function addDecisions(api: Api): void {
   const { db } = api.store;
+  const tag = 'decisions';
   addEndpoint(api, {
     method: 'get',
     path: '/v1/decisions',
-    tag: 'decisions',
+    tag,
     operationId: 'listDecisions',
     summary: 'List decisions, newest first',
-    query: z.strictObject({
-      ...cursorQuery,
-      callId: text,
-      pbx: text,
-      trunk: text,
-      reference: text,
-      reason: reason.optional(),
-      action: action.optional(),
-      source: z.enum(SOURCES).optional(),
-      e164: text.openapi({ example: '+79161234567' }),
-      from: moment.openapi({ description: 'Inclusive', example: '2026-01-31T00:00:00Z' }),
-      to: moment.openapi({ description: 'Exclusive', example: '2026-02-01T00:00:00Z' }),
-    }),
+    query: z.strictObject({ ...cursorQuery, ...decisionFilters }),
     status: 200,
     output: pageOf(Decision),
     problems: ['invalid_cursor'],
@@ -92,8 +115,32 @@ export function addDecisions(api: Api): void {
   });
   addEndpoint(api, {
     method: 'get',
+    path: '/v1/decisions/counts',
+    tag,
+    operationId: 'countDecisions',
+    summary: 'Count decisions by day and by one of their fields',
+    query: z.strictObject({
+      by: z.enum(COUNTED_BY).default('action').openapi({ example: 'action' }),
+      timeZone: z
+        .string()
+        .max(64)
+        .refine(isTimeZone, 'Must be an IANA time zone, for example Europe/Moscow')
+        .default('UTC')
+        .openapi({ example: 'Europe/Moscow', description: 'Where a day begins' }),
+      ...decisionFilters,
+      from: decisionFilters.from.openapi({ description: `Inclusive; left out: ${COUNTED_DAYS} days before \`to\`` }),
+    }),
+    status: 200,
+    output: z.object({ items: z.array(DayCount).readonly() }),
+    handle: async ({ query }) => {
+      const from = query.from ?? new Date((query.to ?? api.now()).getTime() - COUNTED_DAYS * DAY_MS);
+      return { body: { items: await countDecisions(db, { ...query, from }) } };
+    },
+  });
+  addEndpoint(api, {
+    method: 'get',
     path: '/v1/decisions/{id}',
-    tag: 'decisions',
+    tag,
     operationId: 'getDecision',
     summary: 'Read one decision, with its trace in words',
     params: z.strictObject({ id: z.uuid() }),

@@ -14,22 +14,19 @@ export function documentation(endpoint: Documented) {
     description,
     schema: { type: 'string' as const, example },
   });
-  const single = endpoint.ifMatch || endpoint.path.endsWith('{id}') || endpoint.status === 201;
+  const single = endpoint.versioned || endpoint.ifMatch || endpoint.path.endsWith('{id}') || endpoint.status === 201;
   return {
     method: endpoint.method,
     path: endpoint.path,
     operationId: endpoint.operationId,
     tags: [endpoint.tag],
     summary: endpoint.summary,
+    ...(endpoint.description && { description: endpoint.description }),
     security: open ? [] : [{ key: [] }],
     request: {
       ...(endpoint.params && { params: endpoint.params }),
       ...(endpoint.query && { query: endpoint.query }),
-      ...(endpoint.ifMatch && {
-        headers: z.object({
-          'If-Match': z.string().openapi({ description: 'The ETag of the version that you changed', example: '"12"' }),
-        }),
-      }),
+      ...headersOf(endpoint),
       ...(endpoint.body && {
         body: { required: true, content: { 'application/json': { schema: endpoint.body } } },
       }),
@@ -44,11 +41,25 @@ export function documentation(endpoint: Documented) {
               ...(endpoint.status === 201 && { Location: header('Where the new thing is', `${endpoint.path}/1`) }),
             },
           }),
-        ...(endpoint.output && { content: { 'application/json': { schema: endpoint.output } } }),
+        ...(endpoint.output && {
+          content: { [endpoint.outputType ?? 'application/json']: { schema: endpoint.output } },
+        }),
       },
       ...problemResponses([...codes]),
     },
   };
+}
+
+function headersOf(endpoint: Documented) {
+  const headers = {
+    ...(endpoint.ifMatch && {
+      'If-Match': z.string().openapi({ description: 'The ETag of the version that you changed', example: '"12"' }),
+    }),
+    ...(endpoint.lastEventId && {
+      'Last-Event-ID': z.string().optional().openapi({ description: '`id` of the last event that you have' }),
+    }),
+  };
+  return Object.keys(headers).length > 0 && { headers: z.object(headers) };
 }
 
 function impliedProblems(endpoint: Documented, open: boolean): ProblemCode[] {

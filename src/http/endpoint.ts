@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { Logger } from 'pino';
 import type { Store } from '../store/store.ts';
 import { documentation } from './documentation.ts';
+import type { Streams } from './event-stream.ts';
 import { etag, readIfMatch } from './if-match.ts';
 import { parse } from './input.ts';
 import { type ProblemCode, ProblemError } from './problem.ts';
@@ -23,6 +24,7 @@ export interface Api {
   readonly store: Store;
   readonly log: Logger;
   readonly now: () => Date;
+  readonly streams: Streams;
 }
 
 const Nothing = z.strictObject({});
@@ -30,19 +32,26 @@ type NoParts = typeof Nothing;
 
 /** One route: how it is documented, what it takes, what it answers. */
 export interface Endpoint<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, O extends z.ZodType> {
-  readonly method: 'get' | 'post' | 'put' | 'delete';
+  readonly method: 'get' | 'post' | 'put' | 'patch' | 'delete';
   /** With `{id}` for parameters. */
   readonly path: string;
   readonly operationId: string;
   readonly tag: string;
   readonly summary: string;
+  readonly description?: string;
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
   /** True: the request must name the version that it changes. */
   readonly ifMatch?: boolean;
+  /** True: the answer has an ETag; a route of one thing (`{id}`) need not say so. */
+  readonly versioned?: boolean;
   readonly status: 200 | 201 | 204;
   readonly output?: O;
+  /** Media type of an answer that is no JSON: `handle` gives the whole response, and `output` describes it. */
+  readonly outputType?: string;
+  /** True: the client may say by `Last-Event-ID` where it was. */
+  readonly lastEventId?: boolean;
   /** Beyond those that follow from the parts above. */
   readonly problems?: readonly ProblemCode[];
   /** Milliseconds; left out: DEADLINE_MS. */
@@ -56,6 +65,8 @@ interface Request<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>
   readonly body: z.output<B>;
   /** The version that If-Match names; 0 where the endpoint does not ask for it. */
   readonly ifMatch: number;
+  /** What `Last-Event-ID` says; null: nothing, or nothing that this API gave out. */
+  readonly lastEventId: number | null;
   /** Who asks; null on a route that everyone may call. */
   readonly principal: Principal | null;
   /** Who is written into the history. */
@@ -67,6 +78,8 @@ interface Answer<O extends z.ZodType> {
   readonly body?: z.input<O>;
   readonly version?: number;
   readonly location?: string;
+  /** Sent as it is, by an endpoint with `outputType`. */
+  readonly response?: Response;
 }
 
 /** No answer takes longer than this, in milliseconds, whatever the database does. */
@@ -78,7 +91,7 @@ export function addEndpoint<
   Q extends z.ZodObject = NoParts,
   B extends z.ZodType = z.ZodUndefined,
   O extends z.ZodType = z.ZodUndefined,
->({ app }: Api, endpoint: Endpoint<P, Q, B, O>): void {
+>({ app }: Pick<Api, 'app'>, endpoint: Endpoint<P, Q, B, O>): void {
   const route = createRoute(documentation(endpoint));
   app.openAPIRegistry.registerPath(route);
   app.on(endpoint.method, route.getRoutingPath(), async (c) => {
@@ -87,12 +100,14 @@ export function addEndpoint<
       params: parse(endpoint.params ?? Nothing, c.req.param()) as z.output<P>,
       query: parse(endpoint.query ?? Nothing, queryOf(c)) as z.output<Q>,
       ifMatch: endpoint.ifMatch ? readIfMatch(c.req.header('If-Match')) : 0,
+      lastEventId: endpoint.lastEventId ? readEventId(c.req.header('Last-Event-ID')) : null,
       body: (endpoint.body ? parse(endpoint.body, await jsonOf(c)) : undefined) as z.output<B>,
       principal,
       actor: principal ? `key:${principal.name}` : 'nobody',
       c,
     };
     const answer = await withDeadline(endpoint.handle(request), endpoint.deadlineMs ?? DEADLINE_MS);
+    if (answer.response) return answer.response;
     if (answer.version !== undefined) c.header('ETag', etag(answer.version));
     if (answer.location !== undefined) c.header('Location', answer.location);
     c.header('Cache-Control', 'no-store');
@@ -100,6 +115,11 @@ export function addEndpoint<
     // parsed as well, so that no answer can have a field that is not documented
     return c.json(endpoint.output?.parse(answer.body), endpoint.status);
   });
+}
+
+function readEventId(header: string | undefined): number | null {
+  const id = Number(/^[0-9]{1,16}$/.exec(header?.trim() ?? '')?.[0] ?? Number.NaN);
+  return Number.isSafeInteger(id) ? id : null;
 }
 
 /** A field that is given twice stays a list, and so is refused by its schema. */

@@ -25,6 +25,12 @@ export const Timestamp = moment.openapi({ type: 'string', ...momentDocs });
 /** The same where there may be none. */
 export const NullableTimestamp = moment.nullable().openapi({ type: ['string', 'null'], ...momentDocs });
 
+/** A moment in a filter, ISO 8601 with its offset. */
+export const Moment = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text))
+  .openapi({ type: 'string', format: 'date-time' });
+
 /** A name as the database holds it: 1 to 64 characters, no control characters, no space at either end. */
 export const Name = z
   .string()

@@ -51,8 +51,16 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[] | typeof every
   'GET /v1/pbxs': read,
   'GET /v1/pbxs/{id}': read,
 
+  'GET /v1/settings': read,
+  'PUT /v1/settings': administrator,
+
+  'GET /v1/coverage': read,
+  'GET /v1/changes': read,
+
   'POST /v1/resolve': ask,
   'GET /v1/decisions': read,
+  'GET /v1/decisions/counts': read,
+  'GET /v1/decisions/stream': read,
   'GET /v1/decisions/{id}': read,
 
   'GET /v1/keys': administrator,

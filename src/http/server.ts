@@ -6,6 +6,8 @@ import { PROBLEM_MEDIA_TYPE, type ProblemCode, problemBody } from './problem.ts'
 /** What the server needs of the app. */
 interface Fetch {
   fetch(request: Request, ...rest: never[]): Response | Promise<Response>;
+  /** Called first when the server closes. */
+  readonly endStreams?: () => void;
 }
 
 export interface HttpServer {
@@ -64,6 +66,7 @@ export async function startHttp(app: Fetch, options: HttpOptions): Promise<HttpS
   return {
     url: `http://${host}:${port}`,
     close: (drainMs = DRAIN_MS) => {
+      if (!closing) app.endStreams?.();
       closing ??= close(server, drainMs);
       return closing;
     },

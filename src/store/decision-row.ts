@@ -36,6 +36,7 @@ export function toDecisionRow(
     configSeq: decision.seq,
     waitUs: waitUs === null ? null : clamp(waitUs, 2_147_483_647),
     trace: decision.trace.map((step) => cleanStep(step, mask)),
+    group: groupAsked(decision.trace),
   };
 }
 
@@ -44,6 +45,11 @@ export const masked = (destination: string) =>
   destination.length <= 6
     ? destination
     : destination.slice(0, 4) + '*'.repeat(destination.length - 6) + destination.slice(-2);
+
+function groupAsked(trace: readonly TraceStep[]): string | null {
+  const step = trace.find(({ code }) => code === 'eligible');
+  return step?.code === 'eligible' ? clean(step.group) : null;
+}
 
 const clean = (text: string) => text.slice(0, MAX_TEXT).replace(/[\0\p{Cs}]/gu, '');
 const clamp = (value: number, max: number) => Math.max(0, Math.min(max, Math.round(value) || 0));

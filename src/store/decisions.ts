@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, lt, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, getTableColumns, gt, gte, lt, lte, max, or, type SQL, sql } from 'drizzle-orm';
 import type { Action, Presentation, Reason, Source, TraceStep } from '../domain/decision.ts';
 import type { Policy } from '../domain/model.ts';
 import { invalid, notFound, translated } from './errors.ts';
@@ -27,15 +27,17 @@ export interface DecisionRow {
   readonly configSeq: number;
   readonly waitUs: number | null;
   readonly trace: readonly TraceStep[];
+  /** The group that was asked first, by its name then; null where none was. */
+  readonly group: string | null;
 }
-/** Newest first. Texts are compared whole. */
+/** Texts are compared whole. */
 export interface DecisionFilter {
-  readonly cursor?: string | undefined;
-  readonly limit: number;
   readonly callId?: string | undefined;
   readonly pbx?: string | undefined;
   readonly trunk?: string | undefined;
   readonly reference?: string | undefined;
+  /** Name of the group that was asked first. */
+  readonly group?: string | undefined;
   readonly reason?: Reason | undefined;
   readonly action?: Action | undefined;
   readonly source?: Source | undefined;
@@ -46,14 +48,21 @@ export interface DecisionFilter {
   /** Exclusive. */
   readonly to?: Date | undefined;
 }
+export interface DecisionPageRequest extends DecisionFilter {
+  readonly cursor?: string | undefined;
+  readonly limit: number;
+}
 
-export function listDecisions(db: Database, filter: DecisionFilter): Promise<Page<DecisionRow>> {
+const { seq, ...COLUMNS } = getTableColumns(decisions);
+
+/** Newest first. */
+export function listDecisions(db: Database, filter: DecisionPageRequest): Promise<Page<DecisionRow>> {
   return translated(async () => {
     const { limit } = filter;
     if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE)
       throw invalid({ path: ['limit'], code: 'out_of_range' });
     const rows = await db
-      .select()
+      .select(COLUMNS)
       .from(decisions)
       .where(and(filter.cursor === undefined ? undefined : after(filter.cursor), ...conditions(filter)))
       .orderBy(desc(decisions.at), desc(decisions.id))
@@ -65,8 +74,38 @@ export function listDecisions(db: Database, filter: DecisionFilter): Promise<Pag
   });
 }
 
-function conditions(filter: DecisionFilter): (SQL | undefined)[] {
-  const texts = ['callId', 'pbx', 'trunk', 'reference', 'reason', 'action', 'source', 'e164'] as const;
+/** How far the table goes; 0 for an empty one. */
+export function lastDecisionSeq(db: Database): Promise<number> {
+  return translated(async () => {
+    const [row] = await db.select({ seq: max(seq) }).from(decisions);
+    return row?.seq ?? 0;
+  });
+}
+
+export interface FollowedDecision extends DecisionRow {
+  readonly seq: number;
+}
+
+/** What was written after `after` up to `upTo`, in the order in which it was written. */
+export function decisionsAfter(
+  db: Database,
+  filter: DecisionFilter,
+  { after, upTo, limit }: { readonly after: number; readonly upTo: number; readonly limit: number },
+): Promise<readonly FollowedDecision[]> {
+  return translated(async () => {
+    const rows = await db
+      .select({ ...COLUMNS, seq })
+      .from(decisions)
+      .where(and(gt(seq, after), lte(seq, upTo), ...conditions(filter)))
+      .orderBy(asc(seq))
+      .limit(limit);
+    return rows as FollowedDecision[];
+  });
+}
+
+/** The conditions of a filter, for queries of this table. */
+export function conditions(filter: DecisionFilter): (SQL | undefined)[] {
+  const texts = ['callId', 'pbx', 'trunk', 'reference', 'group', 'reason', 'action', 'source', 'e164'] as const;
   return [
     ...texts.map((name) => (filter[name] === undefined ? undefined : eq(decisions[name], filter[name]))),
     filter.from && gte(decisions.at, filter.from),
@@ -85,7 +124,7 @@ function after(cursor: string): SQL | undefined {
 
 export function getDecision(db: Database, id: string): Promise<DecisionRow> {
   return translated(async () => {
-    const [row] = await db.select().from(decisions).where(eq(decisions.id, id)).limit(1);
+    const [row] = await db.select(COLUMNS).from(decisions).where(eq(decisions.id, id)).limit(1);
     if (!row) throw notFound('decision', id);
     return row as DecisionRow;
   });

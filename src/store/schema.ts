@@ -19,8 +19,9 @@ import {
   timestamp,
   unique,
 } from 'drizzle-orm/pg-core';
+import type { CallConnect } from '../domain/call.ts';
 import type { TraceStep } from '../domain/decision.ts';
-import { DISPLAY_NAMES, NUMBER_FORMATS, PBX_KINDS, POLICIES, SELECTIONS } from '../domain/model.ts';
+import { DISPLAY_NAMES, ENTITIES, NUMBER_FORMATS, PBX_KINDS, POLICIES, SELECTIONS } from '../domain/model.ts';
 
 /*
  * Every rule that a wrong row could break is held by the database itself. What no constraint can hold (cycles of
@@ -256,7 +257,6 @@ export const settings = pgTable(
   ],
 );
 
-const ENTITIES = ['carrier', 'pbx', 'phone_number', 'group', 'trunk', 'call_task', 'settings'] as const;
 /** Configuration only. Triggers make it append-only, wake the followers, and keep the order of seq the order of commit. */
 export const changes = pgTable(
   'changes',
@@ -326,12 +326,51 @@ export const decisions = pgTable(
     configSeq: bigint({ mode: 'number' }).notNull(),
     waitUs: integer(),
     trace: jsonb().$type<readonly TraceStep[]>().notNull(),
+    /** The group that was asked first, by its name then. */
+    group: text(),
+    /** In order of commit (a trigger sees to that), so that a reader of "seq > last" misses none, however late it was written. */
+    seq: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
   },
   (t) => [
     primaryKey({ columns: [t.at, t.id] }),
+    unique('decisions_seq').on(t.seq),
     index().on(t.callId),
     index().on(t.e164, t.at.desc()),
+    index().on(t.group, t.at.desc()),
     index().on(t.at.desc(), t.id.desc()),
+  ],
+);
+
+export const callState = pgEnum('call_state', ['pending', 'claimed', 'placed', 'failed']);
+/** Calls to originate. An agent of that PBX claims one, once; a row that nobody claimed in time is never called. */
+export const callRequests = pgTable(
+  'call_requests',
+  {
+    /** The decisions of the call have it as their call id. */
+    id: text().primaryKey(),
+    createdAt: at(),
+    expiresAt: timestamp({ withTimezone: true }).notNull(),
+    actor: text().notNull(),
+    keyId: integer().references(() => apiKeys.id),
+    idempotencyKey: text(),
+    pbxId: integer()
+      .notNull()
+      .references(() => pbxs.id, { onDelete: 'cascade' }),
+    trunk: text().notNull(),
+    reference: text().notNull(),
+    destination: text().notNull(),
+    connect: jsonb().$type<CallConnect>().notNull(),
+    ringSeconds: smallint().notNull(),
+    state: callState().notNull().default('pending'),
+    agent: text(),
+    claimedAt: timestamp({ withTimezone: true }),
+    /** Why it failed, as the PBX or the agent says. */
+    failure: text(),
+  },
+  (t) => [
+    unique('call_requests_idempotency').on(t.keyId, t.idempotencyKey),
+    index('call_requests_pending').on(t.pbxId, t.createdAt).where(sql`state = 'pending'`),
+    index().on(t.createdAt),
   ],
 );
 
@@ -350,6 +389,7 @@ export const schema = {
   auditEvents,
   apiKeys,
   decisions,
+  callRequests,
 };
 
 /** What both drivers share: queries are written once and run on PostgreSQL and on PGlite. A transaction is one as well. */

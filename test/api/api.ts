@@ -70,7 +70,10 @@ export async function startApi(databaseUrl?: string): Promise<TestApi> {
       },
       ...(text !== undefined && { body: text }),
     });
-    const answer = await response.text();
+    // a stream never ends by itself: see events.ts
+    const isStream = response.headers.get('Content-Type')?.startsWith('text/event-stream') === true;
+    const answer = isStream ? '' : await response.text();
+    if (isStream) await response.body?.cancel();
     return {
       status: response.status,
       headers: response.headers,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type DecisionRow, insertDecisions } from '../../src/store/decisions.ts';
 import { createPbx } from '../../src/store/pbxs.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { type Answer, type Body, startApi, type TestApi } from './api.ts';
@@ -106,6 +107,54 @@ const ROWS: readonly Row[] = [
       ['phoneNumberId', -1, 'phoneNumberId', 'too_small'],
     ],
   },
+];
+
+const decision = (n: number): DecisionRow => ({
+  ...{ id: `00000000-0000-4000-8000-00000000000${n}`, at: new Date(2026, 1, 1), callId: 'c', attempt: n },
+  ...{ pbx: 'pbx', trunk: 't', reference: '', destination: '', callerNumber: '', presentation: 'allowed' },
+  ...{ action: 'keep', reason: 'unknown_trunk', policy: null, e164: null, shown: null, carrier: null },
+  ...{ source: 'agent', configSeq: 1, waitUs: null, trace: [], group: null },
+});
+
+interface List {
+  readonly path: string;
+  /** Narrows it to some that one can walk through. */
+  readonly query?: Record<string, string>;
+  /** What each item is known by. */
+  readonly key: string;
+  readonly atLeast: number;
+  /** Queries that are refused, with the field that is to blame. */
+  readonly bad: readonly (readonly [query: string, field: string])[];
+}
+
+/** Lists of what is not made, replaced or deleted one by one; walked after all that the rows above have made. */
+const LISTS: readonly List[] = [
+  {
+    path: '/v1/changes',
+    query: { entity: 'carrier', actor: 'FIRST ADMIN' },
+    key: 'seq',
+    atLeast: 3,
+    bad: [
+      ['entity=SECRET', 'entity'],
+      ['entityId=0', 'entityId'],
+      ['actor=', 'actor'],
+      ['from=SECRET', 'from'],
+    ],
+  },
+  { path: '/v1/coverage', key: 'groupId', atLeast: 9, bad: [['sort=SECRET', 'sort']] },
+  {
+    path: '/v1/decisions',
+    key: 'id',
+    atLeast: 5,
+    bad: [
+      ['action=SECRET', 'action'],
+      ['reason=SECRET', 'reason'],
+      ['source=SECRET', 'source'],
+      ['to=yesterday', 'to'],
+    ],
+  },
+  { path: '/v1/pbxs', key: 'id', atLeast: 3, bad: [['sort=SECRET', 'sort']] },
+  { path: '/v1/keys', key: 'id', atLeast: 3, bad: [['search=', 'search']] },
 ];
 
 describe.each(['pglite', 'postgres'] as const)('every resource, on %s', (database) => {
@@ -342,5 +391,98 @@ describe.each(['pglite', 'postgres'] as const)('every resource, on %s', (databas
         expect(new Set(answers.map(({ body }) => JSON.stringify({ ...body, requestId: '' }))).size).toBe(1);
       },
     );
+  });
+
+  describe.each(LISTS)('$path', ({ path, query = {}, key, atLeast, bad }) => {
+    beforeAll(async () => {
+      if (path === '/v1/pbxs')
+        for (const name of ['pbx 2', 'Ёж']) await createPbx(api.store.db, { name, kind: 'asterisk' }, 'test');
+      if (path === '/v1/keys') for (const name of ['one', 'two']) await api.make('/v1/keys', { name, role: 'viewer' });
+      if (path === '/v1/decisions') await insertDecisions(api.store.db, [1, 2, 3, 4, 5].map(decision));
+    });
+
+    it('lists each one once, whatever the page', async () => {
+      const items = await walk(path, query);
+      expect(items.length).toBeGreaterThanOrEqual(atLeast);
+      expect(new Set(items.map((item) => item[key])).size).toBe(items.length);
+      const whole = await api.call('GET', `${path}?${new URLSearchParams({ ...query, limit: '200' })}`);
+      expect(items).toEqual(whole.body.items);
+    });
+
+    it('refuses a cursor that is broken, or of another list', async () => {
+      const cursorOf = async (path: string) => (await api.call('GET', `${path}?limit=1`)).body.nextCursor ?? '';
+      const own = await cursorOf(path);
+      expect((await api.call('GET', `${path}?limit=1&cursor=${own}`)).status).toBe(200);
+      for (const cursor of ['SECRET', `${own}x`, await cursorOf('/v1/groups')]) {
+        expectProblem(await api.call('GET', `${path}?cursor=${cursor}`), 400, 'invalid_cursor');
+      }
+    });
+
+    it.each([['limit=0', 'limit'] as const, ['nonsense=1', 'nonsense'] as const, ...bad])(
+      'refuses the query %s',
+      async (query, field) => {
+        const answer = await api.call('GET', `${path}?${query}`);
+        expectProblem(answer, 400, 'invalid_request');
+        expect(answer.body.errors.map(({ path }) => path)).toEqual([field]);
+      },
+    );
+
+    it('is for those with a key, and knows no other methods', async () => {
+      expectProblem(await api.call('GET', path, undefined, { key: null }), 401, 'unauthenticated');
+      expectProblem(await api.call('PUT', path, {}), 405, 'method_not_allowed');
+    });
+  });
+
+  it('keeps the settings whole, and replaces only the version that If-Match names', async () => {
+    const path = '/v1/settings';
+    const read = await api.call('GET', path);
+    expect(read.etag).toBe(`"${read.body.version}"`);
+    const { version: _, ...settings } = read.body;
+    const body = {
+      ...settings,
+      emergencyDestinations: ['112', '911'],
+      decisionRetentionDays: 30,
+      maskDestinations: true,
+    };
+    expectProblem(await api.call('PUT', path, body), 428, 'if_match_required');
+    expectProblem(await api.call('PUT', path, body, { ifMatch: '"999999"' }), 412, 'version_mismatch');
+    for (const [field, value, at, code] of [
+      ['policy', 'SECRET', 'policy', 'not_allowed'],
+      ['policy', 'fallback_group', 'fallbackGroupId', 'policy_mismatch'],
+      ['fallbackGroupId', 99999, 'fallbackGroupId', 'policy_mismatch'],
+      ['emergencyDestinations', ['112', 'SECRET'], 'emergencyDestinations[1]', 'wrong_format'],
+      ['decisionRetentionDays', 0, 'decisionRetentionDays', 'too_small'],
+      ['maskDestinations', undefined, 'maskDestinations', 'required'],
+    ] as const) {
+      const answer = await api.call('PUT', path, { ...body, [field]: value }, { ifMatch: read.etag });
+      expectProblem(answer, 400, 'invalid_request');
+      expect(answer.body.errors).toMatchObject([{ path: at, code }]);
+    }
+    const saved = await api.call('PUT', path, body, { ifMatch: read.etag });
+    expect(saved).toMatchObject({ status: 200, body });
+    expect(await api.call('GET', path)).toMatchObject({ etag: saved.etag, body: saved.body });
+    expectProblem(await api.call('PUT', path, body, { ifMatch: read.etag }), 412, 'version_mismatch');
+  });
+
+  it('keeps what each change was before and after, in order', async () => {
+    const made = await api.make('/v1/carriers', { name: 'History', country: 'RU' });
+    const at = `/v1/carriers/${made.id}`;
+    const input = { name: 'History 2', country: 'KZ', numberFormat: 'e164' };
+    const changed = await api.call('PUT', at, input, { ifMatch: made.etag });
+    await api.call('DELETE', at, undefined, { ifMatch: changed.etag });
+    const { items } = (await api.call('GET', `/v1/changes?entity=carrier&entityId=${made.id}`)).body;
+    expect(items).toMatchObject([
+      { before: { name: 'History 2', country: 'KZ' }, after: null },
+      {
+        before: { name: 'History' },
+        after: { name: 'History 2' },
+        seq: changed.body.version,
+        actor: 'key:first administrator',
+      },
+      { before: null, after: { name: 'History' }, seq: made.version },
+    ]);
+    const future = '/v1/changes?from=2999-01-01T00:00:00Z';
+    expect((await api.call('GET', future)).body.items).toEqual([]);
+    expect((await api.call('GET', '/v1/changes?actor=nobody%20such')).body.items).toEqual([]);
   });
 });

@@ -441,7 +441,7 @@ describe.each(KINDS)('on %s', (kind) => {
       ...{ id: `old ${day}`, at: new Date(Date.UTC(2020, 0, 1 + day)), callId: 'c', attempt: 1, pbx: 'p', trunk: 't' },
       ...{ reference: '', destination: '', callerNumber: '', presentation: 'allowed', action: 'keep', policy: null },
       ...{ reason: 'unknown_trunk', e164: null, shown: null, carrier: null, source: 'agent', configSeq: 1 },
-      ...{ waitUs: null, trace: [] },
+      ...{ waitUs: null, group: null, trace: [] },
     })) as DecisionRow[];
     await insertDecisions(db, rows);
     await insertDecisions(db, rows); // a batch that is written twice
