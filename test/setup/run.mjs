@@ -15,6 +15,12 @@ const commands = {
   check: { packages: [], asterisk: false, build: false, node: [] }, // the rest of it stands in package.json
   start: { packages: [], asterisk: false, build: true, node: ['dist/main.js'] },
   lab: { packages: ['sip-tester'], asterisk: true, build: true, node: ['--import', 'tsx', 'test/lab/lab.ts'] },
+  faults: {
+    packages: ['sip-tester', 'postgresql'],
+    asterisk: true,
+    build: true,
+    node: ['--import', 'tsx', 'test/faults/run.ts'],
+  },
   test: {
     packages: ['sip-tester', 'postgresql', 'chromium'],
     asterisk: true,

@@ -3,6 +3,8 @@
 export interface SipMessage {
   /** Seen from SIPp: a carrier receives the INVITE. */
   readonly direction: 'received' | 'sent';
+  /** When SIPp saw it, ms since 1970; 0: the trace does not say. */
+  readonly at: number;
   /** Of a response: the method that it answers. */
   readonly method: string;
   /** Null: a request. */
@@ -51,7 +53,7 @@ const COMPACT: Readonly<Record<string, string>> = {
   r: 'refer-to',
 };
 
-export function parseSipMessage(raw: string, direction: SipMessage['direction']): SipMessage {
+export function parseSipMessage(raw: string, direction: SipMessage['direction'], at = 0): SipMessage {
   const end = raw.indexOf('\r\n\r\n');
   const head = end < 0 ? raw : raw.slice(0, end);
   // A line that begins with white space goes on with the one before it.
@@ -75,6 +77,7 @@ export function parseSipMessage(raw: string, direction: SipMessage['direction'])
   const [method = '', requestUri = ''] = startLine.split(' ');
   return {
     direction,
+    at,
     method: status ? cseqMethod : method,
     status: status ? Number(status) : null,
     requestUri: status ? null : requestUri,
@@ -121,20 +124,26 @@ function unescapeUser(user: string): string {
 /** The user part of the request-URI: the number that was dialled. */
 export const dialled = (message: SipMessage): string => parseSipAddress(message.requestUri ?? '').user;
 
+/** `2026-01-31 10:20:30.456789`, in this machine's time. */
+function timeOf(text: string): number {
+  const [, date, time] = /(\d{4}-\d\d-\d\d)[\sT]+(\d\d:\d\d:\d\d\.\d{3})/.exec(text) ?? [];
+  return date ? Date.parse(`${date}T${time}`) : 0;
+}
+
 /**
  * The whole messages at the start of a SIPp trace.
  * @param trace bytes as latin1, since SIPp counts bytes
  * @returns the messages, and how many characters they took: the rest is to be read again when more has come
  */
 export function parseTrace(trace: string): { readonly messages: SipMessage[]; readonly consumed: number } {
-  const marker = /-{20,} [^\n]*\n\w+ message (received|sent) [[(](\d+)[\])]? bytes\)?\s?:\n\n/g;
+  const marker = /-{20,} ([^\n]*)\n\w+ message (received|sent) [[(](\d+)[\])]? bytes\)?\s?:\n\n/g;
   const messages: SipMessage[] = [];
   let consumed = 0;
   for (let match = marker.exec(trace); match; match = marker.exec(trace)) {
-    const end = marker.lastIndex + Number(match[2]);
+    const end = marker.lastIndex + Number(match[3]);
     if (end > trace.length) break;
     const raw = Buffer.from(trace.slice(marker.lastIndex, end), 'latin1').toString('utf8');
-    messages.push(parseSipMessage(raw, match[1] as SipMessage['direction']));
+    messages.push(parseSipMessage(raw, match[2] as SipMessage['direction'], timeOf(match[1] ?? '')));
     consumed = end;
     marker.lastIndex = end;
   }

@@ -1,0 +1,86 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Site, type SiteOptions, startSite } from './site.ts';
+import { type Outcome, placeTraffic, type TrafficOptions, together } from './traffic.ts';
+
+/** One way to break an installation while calls run. */
+export interface Fault {
+  readonly name: string;
+  readonly site?: Partial<SiteOptions>;
+  /** Calls a second; the run's own when not given. */
+  readonly rate?: number;
+  readonly traffic?: Partial<TrafficOptions>;
+  /** Before the first call. */
+  readonly prepare?: (site: Site) => Promise<unknown>;
+  /** Breaks it, among the calls or between two rows of them. */
+  readonly break: (site: Site) => Promise<unknown>;
+  readonly mend?: (site: Site) => Promise<unknown>;
+  /** `between`: no call is under way while it breaks, since what breaks is the PBX itself. */
+  readonly when?: 'during' | 'between';
+  /** What has to be true afterwards. @throws Error that says what is not */
+  readonly verify?: (site: Site, outcome: Outcome) => Promise<unknown>;
+}
+
+export interface RunOptions {
+  readonly calls: number;
+  readonly rate: number;
+}
+
+export interface Row extends Outcome {
+  readonly fault: string;
+  /** Why the row fails; empty: it does not. */
+  readonly problems: readonly string[];
+}
+
+/** The bound of a call's wait (CALLERID_WAIT_MS of the suite's dialplan), and how late a busy machine may end it. */
+const BOUND_MS = 300;
+const LATE_MS = 60;
+
+export async function runFault(fault: Fault, { calls, rate: usualRate }: RunOptions): Promise<Row> {
+  const rate = fault.rate ?? usualRate;
+  const site = await startSite({ agents: 1, mode: 'agent', ...fault.site });
+  try {
+    await fault.prepare?.(site);
+    const place = (count: number) => placeTraffic(site, count, { rate, ...fault.traffic });
+    const outcome =
+      fault.when === 'between'
+        ? await between(fault, site, place, calls)
+        : await during(fault, site, place, calls, rate);
+    const problems = problemsOf(outcome);
+    await fault.verify?.(site, outcome).catch((error: Error) => problems.push(error.message));
+    if (problems.length > 0) problems.push(...site.agents.map((a) => `agent ${a.slot}: ${a.output().slice(-6000)}`));
+    return { ...outcome, fault: fault.name, problems };
+  } finally {
+    await site.close();
+  }
+}
+
+type Place = (count: number) => Promise<Outcome>;
+
+async function during(fault: Fault, site: Site, place: Place, calls: number, rate: number): Promise<Outcome> {
+  const seconds = calls / rate;
+  const outcome = place(calls);
+  outcome.catch(() => {});
+  await sleep(seconds * 250);
+  await fault.break(site);
+  await sleep(seconds * 350);
+  await fault.mend?.(site);
+  return outcome;
+}
+
+async function between(fault: Fault, site: Site, place: Place, calls: number): Promise<Outcome> {
+  const first = Math.ceil(calls / 4);
+  const before = await place(first);
+  await fault.break(site);
+  const after = await place(calls - first);
+  await fault.mend?.(site);
+  return together(before, after);
+}
+
+function problemsOf({ lost, wrong, waits, errors }: Outcome): string[] {
+  const problems: string[] = [];
+  if (lost > 0) problems.push(`${lost} calls lost\n${errors.slice(0, 2000)}`);
+  problems.push(...wrong.slice(0, 5));
+  const worst = Math.max(0, ...waits);
+  if (worst > BOUND_MS + LATE_MS) problems.push(`a call waited ${worst.toFixed(0)} ms`);
+  return problems;
+}

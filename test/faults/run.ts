@@ -1,0 +1,64 @@
+// `npm run test:faults`: breaks real parts while real calls run, and prints what became of the calls.
+//   (nothing)       every fault, 200 calls each
+//   --fault NAME    this one; may be given again
+//   --calls N       calls of each fault
+//   --rate N        calls a second (20)
+//   --list          prints the names
+// Exit code 0: no call was lost, none showed a wrong number, none waited longer than the bound.
+import { parseArgs } from 'node:util';
+import { stopEverything } from '../support/child.ts';
+import { type Row, runFault } from './fault.ts';
+import { faults } from './faults.ts';
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      fault: { type: 'string', multiple: true },
+      calls: { type: 'string', default: '200' },
+      rate: { type: 'string', default: '20' },
+      list: { type: 'boolean', default: false },
+    },
+  });
+  const names = values.fault ?? faults.map(({ name }) => name);
+  const unknown = names.filter((name) => !faults.some((fault) => fault.name === name));
+  if (values.list || unknown.length > 0) {
+    if (unknown.length > 0) console.error(`no such fault: ${unknown.join(', ')}; there are:`);
+    for (const { name } of faults) console.log(name);
+    return unknown.length > 0 ? 2 : 0;
+  }
+  const failures: Row[] = [];
+  print(['fault', 'calls', 'lost', 'wrong', 'agent / table / policy', 'wait p50', 'p99', 'worst, ms']);
+  for (const fault of faults.filter(({ name }) => names.includes(name))) {
+    const row = await runFault(fault, { calls: Number(values.calls), rate: Number(values.rate) });
+    print(cellsOf(row));
+    if (row.problems.length > 0) failures.push(row);
+  }
+  for (const { fault, problems } of failures) console.error(`\n${fault}:\n  ${problems.join('\n  ')}`);
+  return failures.length > 0 ? 1 : 0;
+}
+
+const WIDTHS = [42, 5, 4, 5, 22, 8, 7, 9];
+
+function print(cells: readonly string[]): void {
+  console.log(cells.map((cell, i) => (i === 0 ? cell.padEnd(WIDTHS[i]!) : cell.padStart(WIDTHS[i]!))).join(' | '));
+}
+
+function cellsOf({ fault, calls, lost, wrong, by, waits }: Row): readonly string[] {
+  const sorted = [...waits].sort((a, b) => a - b);
+  const at = (share: number) =>
+    (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0).toFixed(1);
+  const sources = `${by.agent} / ${by.table} / ${by.policy}`;
+  return [fault, String(calls), String(lost), String(wrong.length), sources, at(0.5), at(0.99), at(1)];
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => void stopEverything().finally(() => process.exit(130)));
+}
+main().then(
+  (code) => process.exit(code),
+  async (error: unknown) => {
+    console.error(error);
+    await stopEverything();
+    process.exit(1);
+  },
+);
