@@ -77,6 +77,90 @@ describe('every page, in both languages, light and dark, and on a phone', () => 
   }
 });
 
+/** What does not stand at an address: it takes some clicks to see it. */
+describe('what opens on a page', () => {
+  let api: TestApi;
+  let browser: Browser;
+  beforeAll(async () => {
+    api = await startApi();
+    browser = await startBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await api?.close();
+  });
+
+  const check = async (visitor: Visitor, name: string) => {
+    await settle(visitor.page);
+    const found = await complaints(visitor.page);
+    if (FOLDER) await shoot(visitor.page, join(FOLDER, `${name}.png`));
+    expect(found, name).toEqual([]);
+  };
+
+  it.each(['en', 'ru'] as const)('has nothing that axe finds while there is nothing yet: %s', async (language) => {
+    const stranger = await visit(browser, { url: api.url, language });
+    await stranger.go('/');
+    await stranger.page.locator('input[type="password"]').waitFor();
+    await check(stranger, `sign-in-${language}`);
+    await stranger.close();
+    const visitor = await visit(browser, { url: api.url, key: api.key, language });
+    await visitor.go('/');
+    for (const path of [
+      '/',
+      '/groups',
+      '/phone-numbers',
+      '/carriers',
+      '/trunks',
+      '/call-tasks',
+      '/coverage',
+      '/calls',
+      '/pbxs',
+      '/calls/test',
+    ]) {
+      await visitor.page.evaluate(`history.pushState(null, '', ${JSON.stringify(path)})`);
+      await visitor.page.locator('h1').waitFor();
+      await visitor.page.locator('main h2').first().waitFor({ state: 'attached' });
+      await check(visitor, `empty${path.replaceAll('/', '-')}-${language}`);
+    }
+    expect(visitor.faults).toEqual([]);
+    await visitor.close();
+  });
+
+  it.each([
+    { language: 'en', scheme: 'light' },
+    { language: 'ru', scheme: 'dark' },
+  ] as const)('has nothing that axe finds once it is open: $language, $scheme', async (look) => {
+    if (look.language === 'en') {
+      await seed(api);
+      await seedCalls(api, 40);
+    }
+    const name = (what: string) => `${what}-${look.language}-${look.scheme}`;
+    const visitor = await visit(browser, { url: api.url, key: api.key, ...look });
+    const { page } = visitor;
+    await visitor.go('/calls');
+    await page.locator('main').getByRole('switch').nth(1).check();
+    await page.locator('.recharts-bar-rectangle').first().waitFor();
+    await check(visitor, name('calls-chart'));
+    await page.getByRole('row').nth(1).click();
+    await page.getByRole('dialog').getByRole('listitem').first().waitFor();
+    await check(visitor, name('call'));
+    await visitor.go('/changes');
+    await page.getByRole('row').filter({ hasText: 'Sales' }).click();
+    await page.getByRole('dialog').getByText('+7 916 123 45 67').first().waitFor();
+    await check(visitor, name('change'));
+    await visitor.go('/why');
+    await page.getByRole('combobox').first().click();
+    await page.getByRole('option', { name: /megafon-1/ }).click();
+    await page.getByRole('combobox').nth(1).click();
+    await page.getByRole('option', { name: 'Sales' }).click();
+    await page.locator('button[type="submit"]').click();
+    await page.locator('li[data-code="outcome"]').waitFor();
+    await check(visitor, name('why-answer'));
+    expect(visitor.faults).toEqual([]);
+    await visitor.close();
+  });
+});
+
 async function open(visitor: Visitor, path: string, text: string): Promise<void> {
   // As a link in the page would: loading all scripts anew for each place takes minutes and shows nothing more.
   if (visitor.page.url() === 'about:blank') await visitor.go(path);

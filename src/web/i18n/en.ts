@@ -445,8 +445,8 @@ export const en = {
     version: 'Version in force',
     seen: 'Last seen',
     since: 'Since',
-    wait: 'Added wait',
-    waits: '{{p50}} ms, worst {{max}} ms',
+    wait_one: 'Added wait: {{middle}} ms in the latest call',
+    wait_other: 'Added wait: {{middle}} ms as a rule, {{most}} ms at most, in the latest {{count}} calls',
     noAgent: 'No agent has reported about this PBX.',
   },
   change: {

@@ -9,6 +9,7 @@ import { inForce, isConnected } from '../shared/in-force.ts';
 import { Page } from '../shared/list-page.tsx';
 import { ProblemAlert } from '../shared/problem-alert.tsx';
 import { useNow } from '../shared/use-now.ts';
+import { AddedWait } from './added-wait.tsx';
 
 export default function PbxsPage() {
   const { t } = useTranslation();
@@ -51,6 +52,7 @@ function PbxCard({ pbx, newest }: { pbx: Pbx; newest: number | null }) {
             {inForce(pbx, newest) ? t('pbx.inForce', { seq: newest }) : t('pbx.behind', { seq: newest })}
           </Text>
         )}
+        <AddedWait pbx={pbx.name} />
         {pbx.states.map((state) => (
           <div key={state.agent}>
             <Text size="sm" fw={600}>
