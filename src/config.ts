@@ -11,6 +11,8 @@ export interface Config {
   readonly databaseUrl: string | null;
   readonly dataDir: string;
   readonly http: { readonly host: string; readonly port: number };
+  /** Null: `/metrics` is for keys alone. */
+  readonly metricsToken: string | null;
   /** This agent's slot on its PBXs, 1 to 4: two agents of one PBX need two slots. */
   readonly agent: number;
   readonly pbxs: readonly PbxConfig[];
@@ -25,6 +27,8 @@ export class ConfigError extends Error {
 }
 
 const port = z.coerce.number().int().min(0).max(65535);
+/** 8084 to 8087 are where agents take questions of FreeSWITCH. */
+const AGENT_PORTS = 8090;
 
 /** One row a variable: what it is for, an example, how it is read. The README's table is these rows. */
 export const VARIABLES = {
@@ -51,7 +55,18 @@ export const VARIABLES = {
     example: '127.0.0.1',
     schema: z.string().min(1).default('127.0.0.1'),
   },
-  HTTP_PORT: { about: 'port of the API and the page; 0: any free one', example: '8080', schema: port.default(8080) },
+  HTTP_PORT: {
+    about:
+      'port of the API and the page; 0: any free one; not set: 8080, and for ROLE=agent, which shows `/metrics`, `/livez` and `/readyz` there, 8090 + AGENT',
+    example: '8080',
+    schema: port.optional(),
+  },
+  METRICS_TOKEN: {
+    about:
+      "opens `/metrics` beside a viewer's key, with the database down too; Prometheus sends it as a bearer token. `METRICS_TOKEN_FILE` names a file that holds it",
+    example: 'a long random one',
+    schema: z.string().min(16).optional(),
+  },
   AGENT: {
     about: "this agent's slot on its PBXs; a second agent for the same PBX takes another one",
     example: '1',
@@ -212,12 +227,16 @@ export function readConfig(env: Environment, readFile = (path: string) => readFi
     };
   }
 
+  const role = read('ROLE', VARIABLES.ROLE);
+  const agent = read('AGENT', VARIABLES.AGENT);
+  const ownPort = role === 'agent' ? AGENT_PORTS + agent : 8080;
   const config: Config = {
-    role: read('ROLE', VARIABLES.ROLE),
+    role,
     databaseUrl: read('DATABASE_URL', VARIABLES.DATABASE_URL) ?? null,
     dataDir: read('DATA_DIR', VARIABLES.DATA_DIR),
-    http: { host: read('HTTP_HOST', VARIABLES.HTTP_HOST), port: read('HTTP_PORT', VARIABLES.HTTP_PORT) },
-    agent: read('AGENT', VARIABLES.AGENT),
+    http: { host: read('HTTP_HOST', VARIABLES.HTTP_HOST), port: read('HTTP_PORT', VARIABLES.HTTP_PORT) ?? ownPort },
+    metricsToken: read('METRICS_TOKEN', VARIABLES.METRICS_TOKEN) ?? null,
+    agent,
     logLevel: read('LOG_LEVEL', VARIABLES.LOG_LEVEL),
     firstKeyFile: read('FIRST_KEY_FILE', VARIABLES.FIRST_KEY_FILE) ?? null,
     pbxs: pbxKeys(env, problems).map(readPbx),

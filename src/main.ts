@@ -2,13 +2,16 @@ import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Agent, startAgent } from './agent/agent.ts';
 import { ConfigError, readConfig } from './config.ts';
+import { createAgentApp } from './http/agent-app.ts';
 import { createApp } from './http/app.ts';
 import { ensureFirstKey } from './http/authenticate.ts';
 import { type HttpServer, startHttp } from './http/server.ts';
 import { createLog, type Log } from './log.ts';
+import { createMetrics } from './metrics/metrics.ts';
 import { proposeTrunks, reportPbxState } from './store/discovery.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
+import { VERSION } from './version.ts';
 
 /** A shutdown that takes longer than this is ended by force: every part of it has a smaller bound of its own. */
 const SHUTDOWN_MS = 20_000;
@@ -23,14 +26,31 @@ async function main(): Promise<void> {
   });
 
   const store = await openStore({ databaseUrl: config.databaseUrl ?? undefined, dataDir: config.dataDir, log });
+  const metrics = createMetrics(store, VERSION);
   // Calls first: with the database down an agent can work, an API can only say so.
   const agent = config.role === 'api' || config.pbxs.length === 0 ? null : agentOf(store);
-  const http = config.role === 'agent' ? null : await startHttp(createApp({ store, log }), config.http);
-  if (http) {
-    log.info({ url: http.url }, 'the API is listening');
-    void showFirstKey(store, config.firstKeyFile, log);
-  }
+  if (agent) metrics.watchPbxs(agent.state);
+  const http = await listen();
   endOnSignal(log, agent, http, store);
+
+  async function listen(): Promise<HttpServer | null> {
+    const options = { store, log, metrics, metricsToken: config.metricsToken };
+    if (config.role !== 'agent') {
+      const server = await startHttp(createApp(options), config.http);
+      log.info({ url: server.url }, 'the API is listening');
+      void showFirstKey(store, config.firstKeyFile, log);
+      return server;
+    }
+    try {
+      const server = await startHttp(createAgentApp(options), config.http);
+      log.info({ url: server.url }, '/metrics, /livez and /readyz are here');
+      return server;
+    } catch (error) {
+      // Calls are answered without it: a port that is taken must not cost them their agent.
+      log.error({ err: error }, 'HTTP_PORT can not be used; this agent goes on without /metrics, /livez and /readyz');
+      return null;
+    }
+  }
 
   function agentOf(store: Store): Agent {
     const { snapshots, decisionLog, db } = store;
@@ -38,6 +58,7 @@ async function main(): Promise<void> {
       pbxs: config.pbxs,
       slot: config.agent,
       log,
+      watch: metrics,
       store: {
         snapshots,
         decisionLog,

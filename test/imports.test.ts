@@ -23,6 +23,9 @@ const forbidden: [file: string, imports: string][] = [
   ['src/agent/asterisk/planted.ts', '../../http/app.ts'],
   ['src/agent/freeswitch/planted.ts', '../asterisk/connection.ts'],
   ['src/cli/planted.ts', '../store/store.ts'],
+  ['src/store/planted.ts', '../metrics/metrics.ts'],
+  ['src/http/planted.ts', '../metrics/metrics.ts'],
+  ['src/agent/planted.ts', '../metrics/metrics.ts'],
 ];
 const allowed: [file: string, imports: string][] = [
   ['src/main.ts', './http/app.ts'],

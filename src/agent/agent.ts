@@ -4,7 +4,7 @@ import type { PbxKind } from '../domain/model.ts';
 import type { DecisionLog, PbxReport, SnapshotFeed } from '../store/store.ts';
 import { startAsteriskLink } from './asterisk/link.ts';
 import { messageOf, withDeadline } from './deadline.ts';
-import { createDecider } from './decide.ts';
+import { createDecider, type DecisionWatch } from './decide.ts';
 import { startFreeswitchLink } from './freeswitch/link.ts';
 import type { LinkState, PbxConfig, PbxLink, StartLink } from './pbx.ts';
 import { createTrunkNames } from './trunk-names.ts';
@@ -26,6 +26,7 @@ export interface AgentOptions {
   readonly log: Logger;
   /** The wall clock; only for the times that are recorded. */
   readonly now?: () => Date;
+  readonly watch?: DecisionWatch;
 }
 
 export interface Agent {
@@ -42,8 +43,8 @@ const REPORT_MS = 5000;
 const STORE_DEADLINE_MS = 4000;
 
 /** Connects to each PBX and answers its calls from the newest snapshot until it is stopped. Returns at once. */
-export function startAgent({ store, pbxs, slot, log, now = () => new Date() }: AgentOptions): Agent {
-  const decider = createDecider(store.snapshots, store.decisionLog, log, now);
+export function startAgent({ store, pbxs, slot, log, now = () => new Date(), watch }: AgentOptions): Agent {
+  const decider = createDecider(store.snapshots, store.decisionLog, log, now, watch);
   const members = pbxs.map((pbx) => startMember(pbx, LINKS[pbx.kind]));
 
   function startMember(config: PbxConfig, start: StartLink) {

@@ -17,16 +17,26 @@ export interface Decider {
   hear(decision: PbxDecision): void;
 }
 
+/** Whoever counts what became of calls. */
+export interface DecisionWatch {
+  /** A decision that is kept, whoever made it. */
+  decided(record: DecisionRecord): void;
+  /** The PBX went by its own policy, since nobody answered; that is no decision of ours and is not kept. */
+  unanswered(heard: PbxDecision): void;
+}
+
 /** @param now the wall clock */
 export function createDecider(
   snapshots: Pick<SnapshotFeed, 'current'>,
   decisionLog: Pick<DecisionLog, 'record'>,
   log: Logger,
   now: () => Date,
+  watch?: DecisionWatch,
 ): Decider {
   function tell(record: DecisionRecord): void {
     const { request, decision, source, waitUs } = record;
     decisionLog.record(record);
+    watch?.decided(record);
     const masked = snapshots.current?.settings.maskDestinations ?? true;
     log.info(
       {
@@ -57,6 +67,7 @@ export function createDecider(
     hear(heard) {
       const record = snapshots.current && recordOf(heard, snapshots.current);
       if (record) return tell(record);
+      watch?.unanswered(heard);
       const { request, action, reason, source } = heard;
       const about = { pbx: request.pbx, call: request.callId, attempt: request.attempt, trunk: request.trunk };
       log.warn({ ...about, action, reason, source }, 'the PBX decided by itself: no agent answered');

@@ -40,6 +40,8 @@ export interface LinkState {
   readonly release: string | null;
   /** The table that it holds; left out: it has none. */
   readonly table?: TableState;
+  /** Calls that wait for this agent now; left out: not known. */
+  readonly inHand?: number;
 }
 
 /** A decision that a PBX made without an agent, as it tells of it. */

@@ -20,6 +20,7 @@ import { addGroups } from './groups.ts';
 import { addHealth } from './health.ts';
 import { addKeys } from './keys.ts';
 import { detectLanguage } from './language.ts';
+import { addMetrics, type HttpMetrics, measure } from './metrics.ts';
 import { addOpenApi } from './openapi.ts';
 import { addPbxs } from './pbxs.ts';
 import { addPhoneNumbers } from './phone-numbers.ts';
@@ -36,6 +37,10 @@ export interface AppOptions {
   readonly store: Store;
   readonly log: Logger;
   readonly now?: () => Date;
+  /** Left out: nothing is measured, and `/metrics` is empty. */
+  readonly metrics?: HttpMetrics;
+  /** Opens `/metrics` beside the keys; null: keys alone do. */
+  readonly metricsToken?: string | null;
 }
 
 const MAX_BODY = 1024 * 1024;
@@ -46,18 +51,19 @@ export type App = OpenAPIHono<HttpEnv> & {
 };
 
 /** The whole HTTP API, not listening yet (see server.ts). Throws when a route has no roles named, or the reverse. */
-export function createApp({ store, log, now = () => new Date() }: AppOptions): App {
+export function createApp({ store, log, now = () => new Date(), metrics, metricsToken = null }: AppOptions): App {
   const app = new OpenAPIHono<HttpEnv>();
   app.use(webPage());
-  app.use(requestId(), accessLog(log), secureHeaders(HEADERS));
+  app.use(requestId(), accessLog(log), measure(metrics), secureHeaders(HEADERS));
   app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
-  app.use(guard(store));
+  app.use(guard(store, metricsToken));
   app.use(bodyLimit({ maxSize: MAX_BODY, onError: refuseBody }));
   app.use('/v1/*', detectLanguage);
 
   const streams = createStreams();
   const api: Api = { app, store, log, now, streams };
   addHealth(api);
+  addMetrics(api, metrics);
   addGroups(api);
   addPhoneNumbers(api);
   addCarriers(api);
@@ -74,6 +80,13 @@ export function createApp({ store, log, now = () => new Date() }: AppOptions): A
   addSession(api);
   addOpenApi(api);
 
+  answerProblems(app, log);
+  checkRoutes(app.routes);
+  return Object.assign(app, { endStreams: streams.end });
+}
+
+/** What every address answers where there is no route, and where one throws. */
+export function answerProblems(app: OpenAPIHono<HttpEnv>, log: Logger): void {
   app.notFound((c) => problemResponse(c, new ProblemError('route_not_found', 'GET /openapi.json lists all addresses')));
   app.onError((error, c) => {
     const problem = asProblem(error);
@@ -82,12 +95,10 @@ export function createApp({ store, log, now = () => new Date() }: AppOptions): A
       log.warn({ requestId: c.get('requestId'), why: error.message }, 'not available');
     return problemResponse(c, problem);
   });
-  checkRoutes(app.routes);
-  return Object.assign(app, { endStreams: streams.end });
 }
 
 /** Answers of the API are data: nothing in them may load, run or be framed. HSTS is for whoever ends TLS. */
-const HEADERS = {
+export const HEADERS = {
   contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
   strictTransportSecurity: false,
 };

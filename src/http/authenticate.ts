@@ -4,6 +4,7 @@ import { authenticate, ensureFirstAdministrator } from '../store/api-keys.ts';
 import type { Store } from '../store/store.ts';
 import { isFromOwnPage, readKeyCookie } from './cookie.ts';
 import type { HttpEnv, Principal } from './endpoint.ts';
+import { hasMetricsToken } from './metrics.ts';
 import { ProblemError } from './problem.ts';
 import { ROLES, ROUTE_ROLES, routeKey } from './roles.ts';
 
@@ -14,12 +15,13 @@ const MAX_KEY = 200;
  * Stands before every route: who asks, and may this role call it? Denies what the table does not name.
  * An address that no route has goes on, to be answered 404 or 405.
  */
-export function guard(store: Store): MiddlewareHandler<HttpEnv> {
+export function guard(store: Store, metricsToken: string | null = null): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     const route = matchedRoutes(c).findLast(({ method }) => method !== 'ALL');
     if (route) {
-      const roles = ROUTE_ROLES[routeKey(route)] ?? [];
-      if (roles !== 'everyone') {
+      const key = routeKey(route);
+      const roles = ROUTE_ROLES[key] ?? [];
+      if (roles !== 'everyone' && !(key === 'GET /metrics' && hasMetricsToken(c, metricsToken))) {
         const principal = await principalOf(c, store);
         if (!roles.includes(principal.role)) {
           throw new ProblemError('forbidden', 'Ask an administrator for a key with the role that this needs');

@@ -7,7 +7,7 @@ import { ProblemError } from './problem.ts';
 const READY_MS = 1_000;
 
 /** `/livez`: the process runs. `/readyz`: it has a snapshot and its database answers. */
-export function addHealth(api: Api): void {
+export function addHealth(api: Pick<Api, 'app' | 'store'>): void {
   addEndpoint(api, {
     method: 'get',
     path: '/livez',

@@ -13,6 +13,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[] | typeof every
   'GET /livez': everyone,
   'GET /readyz': everyone,
   'GET /openapi.json': everyone,
+  'GET /metrics': read, // names of PBXs and trunks; Prometheus may have the METRICS_TOKEN instead of a key
 
   'POST /v1/session': everyone,
   'GET /v1/session': ask,

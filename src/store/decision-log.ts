@@ -5,7 +5,7 @@ import { type DecisionRow, insertDecisions } from './decisions.ts';
 import { asStoreError } from './errors.ts';
 import type { Database } from './schema.ts';
 import type { Spill } from './spill.ts';
-import type { DecisionLog, DecisionRecord } from './store.ts';
+import type { DecisionLog, DecisionRecord, WaitingDecisions } from './store.ts';
 
 const BATCH = 500;
 /** How long a decision may wait in memory for others: what SIGKILL can cost. Milliseconds. */
@@ -32,6 +32,7 @@ export class BatchedDecisionLog implements DecisionLog {
   #batch: DecisionRow[] = [];
   /** How many are being written, to the database or to disk. */
   #inFlight = 0;
+  #lost = 0;
   #spilled = true; // a former run may have left files
   #spilling: Promise<void> = Promise.resolve();
   #closing = false;
@@ -67,6 +68,11 @@ export class BatchedDecisionLog implements DecisionLog {
     });
     late.catch(() => undefined);
     await Promise.race([idle, late]).finally(() => timeout.abort());
+  }
+
+  async waiting(): Promise<WaitingDecisions> {
+    const files = await this.#options.spill.files().catch(() => []);
+    return { inMemory: this.#queue.length + this.#inFlight, files: files.length, lost: this.#lost };
   }
 
   /** Writes what there is within the time; what then is left goes to disk and is written by the next start. */
@@ -143,6 +149,7 @@ export class BatchedDecisionLog implements DecisionLog {
     } catch (error) {
       if (asStoreError(error)?.code === 'unavailable') throw error;
       if (batch.length === 1) {
+        this.#lost += 1;
         log.error({ err: error, decision: batch[0]?.id }, 'the database refused a decision');
         return;
       }
@@ -174,12 +181,13 @@ export class BatchedDecisionLog implements DecisionLog {
     this.#spilled = true;
     this.#spilling = this.#spilling
       .then(() => this.#options.spill.write(rows))
-      .catch((error: unknown) =>
+      .catch((error: unknown) => {
+        this.#lost += rows.length;
         this.#options.log.error(
           { err: error, lost: rows.length },
           'decisions were lost: neither database nor disk takes them',
-        ),
-      )
+        );
+      })
       .finally(() => {
         this.#inFlight -= rows.length;
       });

@@ -25,6 +25,7 @@ export class FollowingFeed implements SnapshotFeed {
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   readonly #stop = new AbortController();
   #current: Snapshot | null = null;
+  #confirmedAt: Date | null = null;
   /** False: the present snapshot did not come from this database (yet), so nothing can be added to it. */
   #fromDatabase = false;
   #woken = false;
@@ -40,9 +41,14 @@ export class FollowingFeed implements SnapshotFeed {
     return this.#current;
   }
 
+  get confirmedAt(): Date | null {
+    return this.#confirmedAt;
+  }
+
   /** Reads the configuration; rejects when the database does not answer. */
   async load(): Promise<void> {
     await this.#readAll();
+    this.#confirmedAt = new Date();
   }
 
   /** Stands in until the database answers. */
@@ -98,6 +104,7 @@ export class FollowingFeed implements SnapshotFeed {
           await prepare();
           await this.#readAll();
         }
+        this.#confirmedAt = new Date();
         failures = 0;
       } catch (error) {
         failures += 1;

@@ -19,6 +19,8 @@ export type { Database };
 export interface SnapshotFeed {
   /** Null until the first one is there. */
   readonly current: Snapshot | null;
+  /** When the database last said that `current` is the newest version; null: not since the start. */
+  readonly confirmedAt: Date | null;
   /** Called after each new version, with it; returns the way to unsubscribe. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
   /** Resolves once `current` has at least this version; rejects after `timeoutMs`. */
@@ -41,6 +43,17 @@ export interface DecisionLog {
   record(entry: DecisionRecord): void;
   /** Resolves when all that was recorded before is written, or rejects after `timeoutMs`. */
   flush(timeoutMs: number): Promise<void>;
+  /** What is not written yet. Never rejects. */
+  waiting(): Promise<WaitingDecisions>;
+}
+
+export interface WaitingDecisions {
+  /** Decisions in memory, or on their way to the database or the disk. */
+  readonly inMemory: number;
+  /** Files on disk, of some thousand decisions at most each. */
+  readonly files: number;
+  /** Decisions that neither took, since the start. */
+  readonly lost: number;
 }
 
 /** What an agent tells of a PBX: state, not configuration, so outside the change log. */

@@ -11,6 +11,8 @@ const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 export interface ServiceOptions {
   /** The service's variables (see config.ts), over those that are set here: data folder, address, first key. */
   readonly env?: Readonly<Record<string, string>>;
+  /** A key that is there already, in the database that `env` names; left out: this is the first start, which makes one. */
+  readonly key?: string;
 }
 
 /** The built service, started as its own process on embedded PGlite in a folder of its own. */
@@ -49,7 +51,8 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   const isReady = async () => {
     if (!child.running()) throw new Error(`the service ended while it started:\n${child.output()}`);
     const answer = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(2000) }).catch(() => null);
-    return answer?.ok === true && existsSync(keyFile) && statSync(keyFile).size > 0;
+    if (answer?.ok !== true) return false;
+    return options.key !== undefined || (existsSync(keyFile) && statSync(keyFile).size > 0);
   };
   const close = async () => {
     await child.stop(15_000);
@@ -61,7 +64,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     await close();
     throw error;
   }
-  const key = readFileSync(keyFile, 'utf8').trim();
+  const key = options.key ?? readFileSync(keyFile, 'utf8').trim();
   return {
     url,
     key,

@@ -19,6 +19,8 @@ export interface Answerer {
   /** Takes a StasisStart. Never throws; what goes wrong is logged, and the dialplan's bound ends the wait. */
   take(wire: AriWire, event: AriEvent): void;
   isInHand(channelId: string): boolean;
+  /** How many calls are. */
+  inHand(): number;
   /** Resolves when no call is in hand, at the latest after `timeoutMs`. */
   drain(timeoutMs: number): Promise<void>;
 }
@@ -86,6 +88,7 @@ export function createAnswerer(pbx: string, context: LinkContext, clock: PbxCloc
       inHand.set(channelId, done);
     },
     isInHand: (channelId) => inHand.has(channelId),
+    inHand: () => inHand.size,
     async drain(timeoutMs) {
       let timer: NodeJS.Timeout | undefined;
       const enough = new Promise((resolve) => {

@@ -88,7 +88,7 @@ export function startLink(config: PbxConfig, context: LinkContext, open: OpenAri
 
   const running = run();
   return {
-    state: () => (table ? { ...state, table: table.state() } : state),
+    state: () => ({ ...state, inHand: answerer.inHand(), ...(table && { table: table.state() }) }),
     async stop() {
       stopping.abort();
       const tableStopped = table?.stop();

@@ -1,0 +1,18 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { requestId } from 'hono/request-id';
+import { secureHeaders } from 'hono/secure-headers';
+import { type AppOptions, answerProblems, HEADERS } from './app.ts';
+import { guard } from './authenticate.ts';
+import type { HttpEnv } from './endpoint.ts';
+import { addHealth } from './health.ts';
+import { addMetrics, measure } from './metrics.ts';
+
+/** What a process that is an agent alone shows of itself: `/livez`, `/readyz`, `/metrics`, and nothing else. */
+export function createAgentApp({ store, log, metrics, metricsToken = null }: AppOptions): OpenAPIHono<HttpEnv> {
+  const app = new OpenAPIHono<HttpEnv>();
+  app.use(requestId(), measure(metrics), secureHeaders(HEADERS), guard(store, metricsToken));
+  addHealth({ app, store });
+  addMetrics({ app }, metrics);
+  answerProblems(app, log);
+  return app;
+}

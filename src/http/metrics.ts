@@ -1,0 +1,60 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createRoute, z } from '@hono/zod-openapi';
+import type { Context, MiddlewareHandler } from 'hono';
+import { matchedRoutes } from 'hono/route';
+import { documentation } from './documentation.ts';
+import type { Api, HttpEnv } from './endpoint.ts';
+import { ROUTE_ROLES, routeKey } from './roles.ts';
+
+/** What the API tells and shows of its own requests; whoever keeps the metrics implements it. */
+export interface HttpMetrics {
+  readonly contentType: string;
+  /** All metrics of this process, in Prometheus's text format. */
+  text(): Promise<string>;
+  /** One request is answered. `route` is its pattern, so that ids make no series of their own. */
+  request(method: string, route: string, status: number, seconds: number): void;
+}
+
+/** `GET /metrics`. */
+export function addMetrics({ app }: Pick<Api, 'app'>, metrics: HttpMetrics | undefined): void {
+  const described = documentation({
+    method: 'get',
+    path: '/metrics',
+    tag: 'health',
+    operationId: 'metrics',
+    summary: "Prometheus metrics of this process; a viewer's key, or the METRICS_TOKEN of the configuration",
+    status: 200,
+  });
+  const content = { 'text/plain': { schema: z.string() } };
+  const responses = { ...described.responses, 200: { description: "In Prometheus's text format", content } };
+  app.openAPIRegistry.registerPath(createRoute({ ...described, responses }));
+  app.get('/metrics', async (c) => {
+    c.header('Cache-Control', 'no-store');
+    c.header('Content-Type', metrics?.contentType ?? 'text/plain');
+    return c.body(metrics ? await metrics.text() : '');
+  });
+}
+
+/** Measures every request. A method or an address that there is not is `other`: both come from outside. */
+export function measure(metrics: HttpMetrics | undefined): MiddlewareHandler<HttpEnv> {
+  return async (c, next) => {
+    if (!metrics) return next();
+    const start = performance.now();
+    await next();
+    const route = matchedRoutes(c).findLast(({ method }) => method !== 'ALL');
+    const known = route !== undefined && routeKey(route) in ROUTE_ROLES;
+    const seconds = (performance.now() - start) / 1000;
+    metrics.request(known ? c.req.method : 'other', known ? route.path : 'other', c.res.status, seconds);
+  };
+}
+
+/**
+ * Whether a request for the metrics carries the token of the configuration. It opens nothing else, and needs no
+ * database: what waits while the database is away is just what the metrics are to show.
+ */
+export function hasMetricsToken(c: Context, token: string | null): boolean {
+  const sent = /^Bearer +(\S+)$/i.exec(c.req.header('Authorization') ?? '')?.[1];
+  return token !== null && sent !== undefined && timingSafeEqual(hashOf(sent), hashOf(token));
+}
+
+const hashOf = (text: string) => createHash('sha256').update(text).digest();
