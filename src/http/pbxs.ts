@@ -30,6 +30,7 @@ const Pbx = z
       .readonly()
       .openapi({ description: 'As each agent sees it' }),
     trunkCount: z.int(),
+    newestSeq: z.int().openapi({ description: 'The newest version: in force here once each `inForceSeq` is no less' }),
     version: z.int(),
   })
   .openapi('Pbx');

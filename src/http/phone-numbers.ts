@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import {
+  changePhoneNumbers,
   createPhoneNumber,
   getPhoneNumber,
   listPhoneNumbers,
@@ -69,5 +70,6 @@ export function addPhoneNumbers(api: Api): void {
       }),
       run: removePhoneNumber,
     },
+    change: { body: z.strictObject({ enabled: edit.enabled }), run: changePhoneNumbers },
   });
 }

@@ -3,7 +3,7 @@ import type { Page } from '../store/paging.ts';
 import type { Database } from '../store/store.ts';
 import { type ListQuery, paged } from './cursor.ts';
 import { type Api, addEndpoint } from './endpoint.ts';
-import { Id } from './input.ts';
+import { Id, IdNumber } from './input.ts';
 import type { ProblemCode } from './problem.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -44,7 +44,16 @@ export function pageOf<I extends z.ZodType>(item: I) {
 }
 
 type Versioned<W extends z.ZodType> = z.input<W> & { readonly id: number; readonly version: number };
+type Version = z.output<typeof versions>[number];
 type WriteOptions = { readonly ifMatch: number; readonly actor: string };
+
+/** Of a change of many at once: each with the version that the client has seen, in place of If-Match. */
+const MAX_CHANGED = 1000;
+const versions = z
+  .array(z.strictObject({ id: IdNumber, version: z.int().min(0).openapi({ example: 12 }) }))
+  .min(1)
+  .max(MAX_CHANGED)
+  .openapi({ description: 'Those to change, each in the version that was read; all are changed, or none' });
 
 /** A kind of thing that is listed, read, made, replaced and deleted; what is left out has no route. */
 export interface Resource<
@@ -54,6 +63,7 @@ export interface Resource<
   C extends z.ZodType,
   R extends z.ZodType,
   D extends z.ZodObject,
+  M extends z.ZodObject,
 > {
   readonly path: string;
   /** Words for operation ids and summaries: `CallTask`, `call task`. */
@@ -81,6 +91,11 @@ export interface Resource<
     readonly problems?: readonly ProblemCode[];
     readonly run: (db: Database, id: number, options: WriteOptions & z.output<D>) => Promise<void>;
   };
+  /** The same fields of many at once. */
+  readonly change?: {
+    readonly body: M;
+    readonly run: (db: Database, items: readonly Version[], input: z.output<M>, actor: string) => Promise<number>;
+  };
 }
 
 /** Adds the routes of a resource. Cursor, search, sort, If-Match and errors are the same for all, since they are made here. */
@@ -91,8 +106,9 @@ export function addResource<
   C extends z.ZodType,
   R extends z.ZodType,
   D extends z.ZodObject,
->(api: Api, resource: Resource<Q, I, W, C, R, D>): void {
-  const { path, id, words, create, replace, remove } = resource;
+  M extends z.ZodObject,
+>(api: Api, resource: Resource<Q, I, W, C, R, D, M>): void {
+  const { path, id, words, create, replace, remove, change } = resource;
   const { db } = api.store;
   const tag = words.many;
   const one = { path: `${path}/{id}`, tag, params: z.strictObject({ id: Id }) };
@@ -176,6 +192,24 @@ export function addResource<
       handle: async ({ params, query, ifMatch, actor }) => {
         await remove.run(db, params.id, { ...query, ifMatch, actor });
         return {};
+      },
+    });
+  }
+
+  if (change) {
+    addEndpoint(api, {
+      method: 'patch',
+      path,
+      tag,
+      operationId: `change${id.many}`,
+      summary: `Change the same fields of many ${words.many}, all or none`,
+      body: change.body.extend({ items: versions }).openapi(`${id.many}Change`),
+      status: 200,
+      output: z.object({ version: z.int().openapi({ description: 'Version of the configuration after it' }) }),
+      problems: ['not_found', 'version_mismatch'],
+      handle: async ({ body, actor }) => {
+        const { items, ...input } = body as z.output<M> & { readonly items: readonly Version[] };
+        return { body: { version: await change.run(db, items, input as z.output<M>, actor) } };
       },
     });
   }

@@ -27,6 +27,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[] | typeof every
 
   'GET /v1/phone-numbers': read,
   'POST /v1/phone-numbers': write,
+  'PATCH /v1/phone-numbers': write,
   'GET /v1/phone-numbers/{id}': read,
   'PUT /v1/phone-numbers/{id}': write,
   'DELETE /v1/phone-numbers/{id}': write,
@@ -45,6 +46,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[] | typeof every
 
   'GET /v1/trunks': read,
   'POST /v1/trunks': administrator,
+  'PATCH /v1/trunks': administrator,
   'GET /v1/trunks/{id}': read,
   'PUT /v1/trunks/{id}': administrator,
   'DELETE /v1/trunks/{id}': administrator,

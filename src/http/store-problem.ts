@@ -21,6 +21,8 @@ const MESSAGES: Readonly<Record<string, string>> = {
   carrier_immutable: "A phone number's carrier never changes; make a second phone number instead",
   same: 'Must be another one than the one to be deleted',
   other_carrier: 'Must be a phone number of the same carrier',
+  gone: 'It may have been deleted',
+  changed: 'Somebody else changed this one first',
   too_many: 'Too many',
   too_long: 'Too long',
   out_of_range: 'Out of range',
@@ -37,9 +39,11 @@ export function storeProblem(error: StoreError): ProblemError {
   const errors = error.fields.map(fieldProblem);
   switch (error.code) {
     case 'not_found':
-      return new ProblemError('not_found', 'It may have been deleted');
+      return new ProblemError('not_found', 'It may have been deleted', { errors });
     case 'version_mismatch':
-      return new ProblemError('version_mismatch', 'Read it again, repeat your change, and send the new ETag');
+      return new ProblemError('version_mismatch', 'Read it again, repeat your change, and send the new version', {
+        errors,
+      });
     case 'name_taken':
       return new ProblemError('name_taken', 'Choose another name; names differ by more than case', { errors });
     case 'in_use':

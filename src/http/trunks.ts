@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { DISPLAY_NAMES, POLICIES } from '../domain/model.ts';
-import { createTrunk, getTrunk, listTrunks, removeTrunk, replaceTrunk } from '../store/trunks.ts';
+import { changeTrunks, createTrunk, getTrunk, listTrunks, removeTrunk, replaceTrunk } from '../store/trunks.ts';
 import type { Api } from './endpoint.ts';
 import { Flag, Id, IdNumber } from './input.ts';
 import { addResource, noQuery, pageQuery } from './resource.ts';
@@ -72,5 +72,14 @@ export function addTrunks(api: Api): void {
     create: { body: NewTrunk, problems: ['name_taken'], run: createTrunk },
     replace: { body: z.strictObject(fields).openapi('TrunkInput'), run: replaceTrunk },
     remove: { query: noQuery, run: removeTrunk },
+    change: {
+      body: z.strictObject({
+        carrierId: fields.carrierId.optional().openapi({
+          description: 'Default and emergency number are taken off a trunk that gets another carrier',
+        }),
+        ignored: fields.ignored.optional(),
+      }),
+      run: changeTrunks,
+    },
   });
 }

@@ -1,8 +1,8 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, inArray, sql } from 'drizzle-orm';
 import type { Entity } from '../domain/model.ts';
 import { rowsOf } from './connection.ts';
 import { TABLES, values } from './entities.ts';
-import { notFound, StoreError, translated } from './errors.ts';
+import { type FieldError, invalid, notFound, StoreError, translated } from './errors.ts';
 import type { Database } from './schema.ts';
 
 /** Held from the first statement to the commit of every configuration write; the trigger on `changes` takes the same. */
@@ -81,6 +81,31 @@ export async function requireVersion(tx: Database, entity: Entity, id: number, i
   const [row] = await tx.select({ version: table.version }).from(table).where(eq(table.id, id));
   if (!row) throw notFound(entity, id);
   if (row.version !== ifMatch) throw new StoreError('version_mismatch', `${entity} ${id} was changed by somebody else`);
+}
+
+/** What a change of many names: each in the version that its writer saw. */
+export interface EntityVersion {
+  readonly id: number;
+  readonly version: number;
+}
+
+/** The same for many. The error says which, at `items[i]`. Throws `invalid` for one that is named twice. */
+export async function requireVersions(tx: Database, entity: Entity, items: readonly EntityVersion[]): Promise<void> {
+  const table = TABLES[entity];
+  const ids = items.map(({ id }) => id);
+  const twice = items.flatMap(({ id }, i): FieldError[] =>
+    ids.indexOf(id) === i ? [] : [{ path: ['items', i, 'id'], code: 'duplicate' }],
+  );
+  if (twice.length > 0) throw invalid(...twice);
+  const rows = await tx.select({ id: table.id, version: table.version }).from(table).where(inArray(table.id, ids));
+  const versions = new Map(rows.map(({ id, version }) => [id, version]));
+  const wrong = (code: string, is: (item: EntityVersion) => boolean) =>
+    items.flatMap((item, i): FieldError[] => (is(item) ? [{ path: ['items', i], code }] : []));
+  const gone = wrong('gone', ({ id }) => !versions.has(id));
+  if (gone.length > 0) throw new StoreError('not_found', `no ${entity} of some of these ids`, { fields: gone });
+  const changed = wrong('changed', ({ id, version }) => versions.get(id) !== version);
+  if (changed.length > 0)
+    throw new StoreError('version_mismatch', `some of ${entity} were changed by somebody else`, { fields: changed });
 }
 
 /** The highest sequence: the version of the configuration as a whole; 0 for an empty history. */

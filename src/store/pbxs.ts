@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Pbx } from '../domain/model.ts';
-import { configurationWrite, requireVersion } from './changes.ts';
+import { configurationWrite, lastSeq, requireVersion } from './changes.ts';
 import { notFound, translated } from './errors.ts';
 import { keyContains, keyset, type Page, type PageRequest, type WriteOptions } from './paging.ts';
 import { type Database, pbxStates, pbxs } from './schema.ts';
@@ -19,6 +19,8 @@ export interface PbxStateRow {
 export interface PbxRow extends Pbx {
   readonly states: readonly PbxStateRow[];
   readonly trunkCount: number;
+  /** The newest version of the configuration: in force here once `inForceSeq` of its agents is no less. */
+  readonly newestSeq: number;
   readonly version: number;
 }
 
@@ -31,7 +33,7 @@ const COLUMNS = {
   // In a list of columns Drizzle writes ${pbxs.id} as bare "id", which here would be the trunk's.
   trunkCount: sql<number>`(SELECT count(*)::int FROM trunks t WHERE t.pbx_id = pbxs.id AND NOT t.ignored)`,
 };
-type Draft = Omit<PbxRow, 'states'> & { readonly nameKey: string | null };
+type Draft = Omit<PbxRow, 'states' | 'newestSeq'> & { readonly nameKey: string | null };
 
 export function listPbxs(db: Database, page: PageRequest<'name' | 'id'>): Promise<Page<PbxRow>> {
   return translated(async () => {
@@ -55,8 +57,10 @@ async function withStates(db: Database, drafts: readonly Draft[]): Promise<PbxRo
   if (drafts.length === 0) return [];
   const ids = drafts.map((draft) => draft.id);
   const states = await db.select().from(pbxStates).where(inArray(pbxStates.pbxId, ids)).orderBy(asc(pbxStates.agent));
+  const newestSeq = await lastSeq(db);
   return drafts.map(({ nameKey: _key, ...draft }) => ({
     ...draft,
+    newestSeq,
     states: states.filter((state) => state.pbxId === draft.id).map(({ pbxId: _id, ...state }) => state),
   }));
 }

@@ -1,6 +1,6 @@
-import { and, eq, exists, not, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, exists, inArray, not, or, type SQL, sql } from 'drizzle-orm';
 import type { PhoneNumber } from '../domain/model.ts';
-import { configurationWrite, requireVersion } from './changes.ts';
+import { configurationWrite, type EntityVersion, lastSeq, requireVersion, requireVersions } from './changes.ts';
 import { notFound, translated } from './errors.ts';
 import { keyset, type Page, type PageRequest, textContains, type WriteOptions } from './paging.ts';
 import { movePhoneNumberReferences } from './references.ts';
@@ -113,6 +113,23 @@ export function replacePhoneNumber(
       tx.update(phoneNumbers).set({ enabled, note }).where(eq(phoneNumbers.id, id)),
     );
     return getPhoneNumber(tx, id);
+  });
+}
+
+/** Pauses or resumes all of these everywhere, or none. Returns the version of the configuration after it. */
+export function changePhoneNumbers(
+  db: Database,
+  items: readonly EntityVersion[],
+  { enabled }: Pick<PhoneNumberEdit, 'enabled'>,
+  actor: string,
+): Promise<number> {
+  return configurationWrite(db, actor, async (tx, record) => {
+    await requireVersions(tx, 'phone_number', items);
+    const ids = items.map(({ id }) => id);
+    await record.changing('phone_number', ids, () =>
+      tx.update(phoneNumbers).set({ enabled }).where(inArray(phoneNumbers.id, ids)),
+    );
+    return lastSeq(tx);
   });
 }
 

@@ -1,7 +1,7 @@
-import { and, eq, isNull } from 'drizzle-orm';
-import { alias } from 'drizzle-orm/pg-core';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import type { Trunk } from '../domain/model.ts';
-import { configurationWrite, requireVersion } from './changes.ts';
+import { configurationWrite, type EntityVersion, lastSeq, requireVersion, requireVersions } from './changes.ts';
 import { notFound, translated } from './errors.ts';
 import { keyContains, keyset, type Page, type PageRequest, type WriteOptions } from './paging.ts';
 import { carriers, type Database, pbxs, phoneNumbers, trunks } from './schema.ts';
@@ -109,6 +109,42 @@ export function replaceTrunk(db: Database, id: number, input: TrunkEdit, options
     await requireVersion(tx, 'trunk', id, options.ifMatch);
     await record.changing('trunk', [id], () => tx.update(trunks).set(columnsOf(input)).where(eq(trunks.id, id)));
     return getTrunk(tx, id);
+  });
+}
+
+/** What can be changed of many trunks at once; what is left out stays. */
+export interface TrunksChange {
+  /** Default and emergency number of another carrier go with it. */
+  readonly carrierId?: number | null | undefined;
+  readonly ignored?: boolean | undefined;
+}
+
+/** Changes all of these or none. Returns the version of the configuration after it. */
+export function changeTrunks(
+  db: Database,
+  items: readonly EntityVersion[],
+  { carrierId, ignored }: TrunksChange,
+  actor: string,
+): Promise<number> {
+  return configurationWrite(db, actor, async (tx, record) => {
+    await requireVersions(tx, 'trunk', items);
+    const ids = items.map(({ id }) => id);
+    const kept = (column: PgColumn) =>
+      sql`CASE WHEN ${trunks.carrierId} = ${carrierId ?? null}::int THEN ${column} END`;
+    await record.changing('trunk', ids, () =>
+      tx
+        .update(trunks)
+        .set({
+          ...(carrierId !== undefined && {
+            carrierId,
+            defaultNumberId: kept(trunks.defaultNumberId),
+            emergencyNumberId: kept(trunks.emergencyNumberId),
+          }),
+          ...(ignored !== undefined && { ignored }),
+        })
+        .where(inArray(trunks.id, ids)),
+    );
+    return lastSeq(tx);
   });
 }
 
