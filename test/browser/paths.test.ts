@@ -280,7 +280,7 @@ describe('the page at work', () => {
     await page.getByRole('link', { name: 'Changes' }).click();
     await page.getByRole('button', { name: 'Settings', exact: true }).first().click();
     const window = page.getByRole('dialog');
-    await window.getByRole('row', { name: 'Mask destinations false true' }).waitFor();
+    await window.getByRole('row', { name: 'Mask destinations No Yes' }).waitFor();
     expect(await window.textContent()).toContain('first administrator');
     await page.keyboard.press('Escape');
     await page.getByRole('combobox', { name: 'What was changed' }).click();

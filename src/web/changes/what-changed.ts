@@ -31,8 +31,8 @@ export interface FieldChange {
   readonly after: string;
 }
 
-/** Reads an id as what it stands for: `carrierId` 3 as the carrier's name. Null: it can't be read. */
-export type Names = (field: string, id: number) => string | null;
+/** Reads a value as what it stands for: `carrierId` 3 as the carrier's name. Null: it stands for itself. */
+export type Names = (field: string, value: number | string | boolean) => string | null;
 
 /** The fields that differ, each as text; of a list only the lines that came or went. */
 export function differences({ before, after }: Change, names: Names): FieldChange[] {
@@ -64,8 +64,9 @@ export function phoneNumberIds({ before, after }: Change): number[] {
 function lines(field: string, value: unknown, names: Names): string[] {
   if (value === undefined || value === null || value === '') return [];
   if (Array.isArray(value)) return value.flatMap((item) => lines(field, item, names));
-  if (typeof value === 'number') return [names(field, value) ?? String(value)];
-  if (typeof value !== 'object') return [String(value)];
+  if (typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') {
+    return [names(field, value) ?? String(value)];
+  }
   // A number of a group.
   const { phoneNumberId, enabled } = value as { phoneNumberId?: unknown; enabled?: unknown };
   if (typeof phoneNumberId === 'number') {

@@ -31,7 +31,7 @@ export const en = {
     keys: 'Keys',
   },
   signIn: {
-    hint: 'Sign in with a key. The first key is written to the log when the service starts for the first time.',
+    hint: 'Sign in with a key. The first one is shown once, where the service was started for the first time.',
     key: 'Key',
     show: 'Show the key',
     signIn: 'Sign in',

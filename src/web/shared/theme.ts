@@ -45,7 +45,7 @@ export const theme = createTheme({
         transitionProps: { duration: 120 },
       },
     },
-    Drawer: { defaultProps: HEADER },
+    Drawer: { styles: { title: { fontWeight: 650, fontSize: '1.1rem' } }, defaultProps: HEADER },
     Select: {
       defaultProps: { nothingFoundMessage: '—', checkIconPosition: 'right', openOnFocus: false, allowDeselect: false },
     },

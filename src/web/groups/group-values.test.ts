@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import type { Carrier } from '../api/types.ts';
+import { phoneTools } from '../shared/phone-tools.ts';
+import { check, type GroupValues, newRow, readColumn, toBody, toField } from './group-values.ts';
+
+const carrier = (id: number, name: string, country: string): Carrier => ({
+  id,
+  name,
+  country,
+  numberFormat: '+e164',
+  version: 1,
+});
+const MTS = carrier(1, 'MTS', 'RU');
+const KCELL = carrier(2, 'Kcell', 'KZ');
+const CARRIERS = new Map([MTS, KCELL].map((one) => [one.id, one]));
+
+const group = (rows: Parameters<typeof newRow>[0][]): GroupValues => ({
+  name: ' Sales ',
+  selection: 'position',
+  policy: null,
+  fallbackGroupId: 7,
+  aliases: [],
+  numbers: rows.map((row) => newRow(row)),
+});
+
+describe('a group as it is sent', () => {
+  it('leaves out rows that were only offered, and a fallback group that no policy asks for', () => {
+    const body = toBody(group([{}, { e164: '8 916 123-45-67', carrierId: 1 }, { e164: '  ' }]));
+    expect(body.name).toBe('Sales');
+    expect(body.fallbackGroupId).toBeNull();
+    expect(body.numbers).toEqual([{ e164: '8 916 123-45-67', carrierId: 1, enabled: true, confirmForeign: false }]);
+  });
+
+  it('leads a bad field of what was sent back to its row on the screen', () => {
+    const values = group([{}, { e164: '1', carrierId: 1 }, {}, { e164: '2', carrierId: 1 }]);
+    expect(toField('numbers[1].e164', values)).toBe('numbers.3.e164');
+    expect(toField('numbers[0]', values)).toBe('numbers.1.e164');
+    expect(toField('name', values)).toBe('name');
+  });
+});
+
+describe('a group before it is sent', () => {
+  const wrong = (values: GroupValues) => check(values, CARRIERS, phoneTools);
+
+  it('is checked in the country of each carrier', () => {
+    const rows = [
+      { e164: '8 916 123-45-67', carrierId: 1 },
+      { e164: '8 701 123 45 67', carrierId: 2 },
+      { e164: '+44 20 7946 0958', carrierId: 1 },
+      { e164: '12', carrierId: 1 },
+      { e164: '8 916 123-45-68', carrierId: null },
+    ];
+    expect(wrong(group(rows))).toEqual({
+      'numbers.2.e164': 'foreign',
+      'numbers.3.e164': 'too_short',
+      'numbers.4.carrierId': 'required',
+    });
+  });
+
+  it('may hold a number twice only at two carriers', () => {
+    const rows = [
+      { e164: '+79161234567', carrierId: 1 },
+      { e164: '8 (916) 123-45-67', carrierId: 1 },
+      { e164: '+79161234567', carrierId: 2, allowForeign: true },
+    ];
+    expect(wrong(group(rows))).toEqual({ 'numbers.1.e164': 'duplicate' });
+  });
+
+  it('needs a name, and a fallback group where the policy asks for one', () => {
+    expect(wrong({ ...group([]), name: ' ', policy: 'fallback_group', fallbackGroupId: null })).toEqual({
+      name: 'required',
+      fallbackGroupId: 'required',
+    });
+  });
+});
+
+describe('a column from a table', () => {
+  it('is one number a line, with the carrier beside it or not', () => {
+    expect(readColumn('8 916 1\tmts\r\n8 916 2;Kcell\n\n8 916 3\n8 916 4\tnobody', [MTS, KCELL])).toEqual([
+      { e164: '8 916 1', carrierId: 1 },
+      { e164: '8 916 2', carrierId: 2 },
+      { e164: '8 916 3', carrierId: null },
+      { e164: '8 916 4', carrierId: null },
+    ]);
+  });
+
+  it('is an ordinary paste when it is one line', () => {
+    expect(readColumn('8 916 123-45-67\n', [MTS])).toBeNull();
+  });
+});
