@@ -11,7 +11,10 @@ import { createTrunkNames } from './trunk-names.ts';
 
 /** What the agent needs of the store. */
 export interface AgentStore {
-  readonly snapshots: Pick<SnapshotFeed, 'current'>;
+  readonly snapshots: Pick<SnapshotFeed, 'current'> & {
+    /** When the database last said that `current` is the newest version; null: not since the start. */
+    readonly confirmedAt?: Date | null;
+  };
   readonly decisionLog: Pick<DecisionLog, 'record'>;
   /** Adds the trunks that are not known yet, without a carrier. */
   proposeTrunks(pbx: string, kind: PbxKind, names: readonly string[]): Promise<unknown>;
@@ -41,6 +44,8 @@ const LINKS: Readonly<Record<PbxKind, StartLink>> = { asterisk: startAsteriskLin
 /** How often the store hears that this agent still sees its PBXs, and which trunks it found. */
 const REPORT_MS = 5000;
 const STORE_DEADLINE_MS = 4000;
+/** The database is asked every second. */
+const CONFIRMED_MS = 2500;
 
 /** Connects to each PBX and answers its calls from the newest snapshot until it is stopped. Returns at once. */
 export function startAgent({ store, pbxs, slot, log, now = () => new Date(), watch }: AgentOptions): Agent {
@@ -74,6 +79,10 @@ export function startAgent({ store, pbxs, slot, log, now = () => new Date(), wat
       slot,
       log: memberLog,
       ready: decider.ready,
+      confirmed() {
+        const { confirmedAt } = store.snapshots;
+        return confirmedAt === undefined || Date.now() - (confirmedAt?.getTime() ?? 0) < CONFIRMED_MS;
+      },
       snapshot: () => store.snapshots.current,
       decidedByPbx: decider.hear,
       decide: decider.decide,

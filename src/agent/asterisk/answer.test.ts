@@ -21,6 +21,7 @@ function setUp({ decide = (): Decision | null => decision, pbxTime = () => Date.
     decide,
     answered: (...args) => void answered.push(args),
     stateChanged: () => {},
+    confirmed: () => true,
     snapshot: () => null,
     decidedByPbx: () => {},
     trunksFound: () => {},

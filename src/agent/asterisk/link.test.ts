@@ -26,6 +26,7 @@ describe('startLink', () => {
       decide: () => null,
       answered: () => {},
       stateChanged: () => {},
+      confirmed: () => true,
       snapshot: () => null,
       decidedByPbx: () => {},
       trunksFound: () => {},
@@ -52,7 +53,7 @@ describe('startLink', () => {
       'channels.continueInDialplan',
       'asterisk.setGlobalVar',
     ]);
-    const beat = wire.asked.find(({ operation }) => operation === 'asterisk.setGlobalVar');
+    const beat = wire.asked.find(({ parameters }) => String(parameters.variable).startsWith('CALLERID_ALIVE'));
     expect(beat?.parameters.variable).toBe('CALLERID_ALIVE_2');
     expect(Number(beat?.parameters.value)).toBeGreaterThan(1_700_000_000_000);
     expect(link?.state()).toEqual({ connected: true, release: '22.0.0' });

@@ -30,7 +30,9 @@ export function startLink(config: PbxConfig, context: LinkContext, open: OpenAri
   const clock = createPbxClock(() => performance.now());
   const answerer = createAnswerer(config.name, context, clock);
   const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {});
-  const table = config.ami && startAsteriskTable(config, config.ami, context);
+  const table =
+    config.ami &&
+    startAsteriskTable(config, config.ami, context, async (version) => (session ? session.othersHave(version) : false));
   let state: LinkState = { connected: false, release: null };
   let session: Session | null = null;
 

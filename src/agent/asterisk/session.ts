@@ -11,6 +11,7 @@ const BEAT_MS = 200;
 /** Without a beat taken for so long the connection is of no use: a new one is made. */
 const BEATLESS_MS = 3000;
 const MEASURE_MS = 1000;
+const COMPARE_MS = 1000;
 const SWEEP_MS = 10_000;
 const DISCOVER_MS = 30_000;
 const REQUEST_MS = 2000;
@@ -22,6 +23,8 @@ const EVENTS = ['StasisStart', 'ApplicationReplaced'];
 
 export const appOf = (slot: number): string => `callerid-${slot}`;
 const aliveOf = (slot: number): string => `CALLERID_ALIVE_${slot}`;
+/** The version that an agent answers by, for the other agents. */
+const seqOf = (slot: number): string => `CALLERID_SEQ_${slot}`;
 
 /** What is done on one connection while it lives: answer, beat, measure the clock, sweep, discover. */
 export interface Session {
@@ -34,6 +37,8 @@ export interface Session {
   retire(): Promise<void>;
   /** True: nobody's heart beats in this slot any more, or the PBX can't tell. */
   slotIsFree(): Promise<boolean>;
+  /** True: every other agent that answers calls of this PBX has this version. */
+  othersHave(version: number): Promise<boolean>;
   /** Ends what runs on its own. */
   end(): void;
   close(): void;
@@ -53,22 +58,28 @@ export function createSession(
   let lastBeat = performance.now();
   let beating = false;
   let parkedBefore = new Set<string>();
+  /** The version that the others were told of. */
+  let told = -1;
+  let isBehind = false;
 
-  const setGlobal = (value: number) =>
-    wire.request('asterisk.setGlobalVar', { variable: aliveOf(slot), value: String(value) }, REQUEST_MS);
+  const setGlobal = (variable: string, value: number) =>
+    wire.request('asterisk.setGlobalVar', { variable, value: String(value) }, REQUEST_MS);
 
   async function beat(): Promise<void> {
     const now = clock.now();
     if (performance.now() - lastBeat > BEATLESS_MS) wire.close('the PBX takes no heartbeat');
     if (now === null || beating) return;
     // Nothing to decide on is no fault of the connection.
-    if (!context.ready()) {
+    if (!context.ready() || isBehind) {
       lastBeat = performance.now();
       return;
     }
     beating = true;
     try {
-      await setGlobal(Math.round(now));
+      const seq = context.snapshot()?.seq ?? 0;
+      if (seq !== told) await setGlobal(seqOf(slot), seq);
+      told = seq;
+      await setGlobal(aliveOf(slot), Math.round(now));
       lastBeat = performance.now();
     } finally {
       beating = false;
@@ -82,9 +93,32 @@ export function createSession(
     if (time !== null) clock.measured(time, before, performance.now());
   }
 
-  async function heartbeatAge(ofSlot: number): Promise<number> {
-    const answer = await wire.request('asterisk.getGlobalVar', { variable: aliveOf(ofSlot) }, REQUEST_MS);
-    return (clock.now() ?? 0) - Number((answer as { value?: unknown }).value ?? 0);
+  async function getGlobal(variable: string): Promise<number> {
+    const answer = await wire.request('asterisk.getGlobalVar', { variable }, REQUEST_MS);
+    return Number((answer as { value?: unknown }).value ?? 0);
+  }
+
+  const heartbeatAge = async (ofSlot: number) => (clock.now() ?? 0) - (await getGlobal(aliveOf(ofSlot)));
+
+  /** The versions that the other agents answer by, of those that do. */
+  async function versionsOfOthers(): Promise<readonly number[]> {
+    const versions = SLOTS.filter((other) => other !== slot).map(async (other) =>
+      (await heartbeatAge(other)) < DEAD_MS ? [await getGlobal(seqOf(other))] : [],
+    );
+    return (await Promise.all(versions)).flat();
+  }
+
+  /** An agent that its database tells nothing may fall behind the others: then it is they who answer. */
+  async function compareVersions(): Promise<void> {
+    const before = isBehind;
+    const own = context.snapshot()?.seq ?? 0;
+    isBehind = !context.confirmed() && (await versionsOfOthers()).some((version) => version > own);
+    if (isBehind === before) return;
+    if (isBehind) await setGlobal(aliveOf(slot), 0);
+    log.warn(
+      { seq: own },
+      isBehind ? 'another agent has a newer version: it answers the calls' : 'answering calls again',
+    );
   }
 
   async function parkedIn(ofSlot: number): Promise<readonly string[]> {
@@ -160,6 +194,7 @@ export function createSession(
       lastBeat = performance.now();
       repeat('heartbeat', BEAT_MS, beat);
       repeat('measuring the clock of the PBX', MEASURE_MS, measure);
+      repeat('comparing versions with other agents', COMPARE_MS, compareVersions);
       repeat('looking for parked calls', SWEEP_MS, sweepOthers);
       repeat('looking for trunks', DISCOVER_MS, discover);
     },
@@ -167,7 +202,7 @@ export function createSession(
       end();
       if (isReplaced) return;
       try {
-        await setGlobal(0);
+        await setGlobal(aliveOf(slot), 0);
         // A call that read the last heartbeat just now asks within a moment.
         await new Promise((resolve) => setTimeout(resolve, 50));
         await answerer.drain(500);
@@ -179,6 +214,7 @@ export function createSession(
     async slotIsFree() {
       return (await heartbeatAge(slot).catch(() => Number.POSITIVE_INFINITY)) > DEAD_MS;
     },
+    othersHave: async (version) => (await versionsOfOthers()).every((other) => other >= version),
     end,
     close: () => wire.close('stopped'),
   };

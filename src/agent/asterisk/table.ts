@@ -5,8 +5,16 @@ import { asteriskTableForm } from './table-form.ts';
 import { openTableWire } from './table-wire.ts';
 import { readUserEvent } from './user-event.ts';
 
-/** Keeps the resident table of one Asterisk, and hears of the decisions that its dialplan makes by itself. */
-export function startAsteriskTable(config: PbxConfig, ami: AmiConfig, context: LinkContext): TablePublisher {
+/**
+ * Keeps the resident table of one Asterisk, and hears of the decisions that its dialplan makes by itself.
+ * @param othersHave whether every other agent that answers calls of this PBX has a version
+ */
+export function startAsteriskTable(
+  config: PbxConfig,
+  ami: AmiConfig,
+  context: LinkContext,
+  othersHave: (version: number) => Promise<boolean>,
+): TablePublisher {
   const { slot, log, snapshot, stateChanged, decidedByPbx } = context;
   const form = asteriskTableForm(config.mode ?? 'agent');
   const hear = (event: Readonly<Record<string, string>>) => {
@@ -18,5 +26,5 @@ export function startAsteriskTable(config: PbxConfig, ami: AmiConfig, context: L
     }
   };
   const open = () => openTableWire(ami, slot, form.parts, hear);
-  return startTablePublisher({ pbx: config.name, form, open, snapshot, stateChanged, log });
+  return startTablePublisher({ pbx: config.name, form, open, snapshot, othersHave, stateChanged, log });
 }

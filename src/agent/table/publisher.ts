@@ -27,6 +27,8 @@ export interface PublisherOptions {
   readonly form: TableForm;
   readonly open: () => Promise<TableWire>;
   readonly snapshot: () => Snapshot | null;
+  /** Whether every other agent that answers calls there has this version; left out: there is none. */
+  readonly othersHave?: (version: number) => Promise<boolean>;
   readonly stateChanged: () => void;
   readonly log: Logger;
 }
@@ -35,6 +37,7 @@ export interface PublisherOptions {
 const LOOK_MS = 50;
 /** What a PBX acknowledges may still be undone by its death: AstDB commits about once a second. */
 const COMMIT_MS = 2000;
+const SETTLE_MS = 100;
 const PING_MS = 5000;
 /** Somebody may have cleared the PBX's database by hand. */
 const CHECK_MS = 60_000;
@@ -46,7 +49,7 @@ const STOP_MS = 1500;
 
 /** Keeps one PBX's table at the newest version, over one connection after the other, until it is stopped. */
 export function startTablePublisher(options: PublisherOptions): TablePublisher {
-  const { pbx, form, open, snapshot, stateChanged, log } = options;
+  const { pbx, form, open, snapshot, othersHave = async () => true, stateChanged, log } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const backoff = createBackoff(FIRST_WAIT_MS, LONGEST_WAIT_MS, Math.random);
@@ -54,6 +57,8 @@ export function startTablePublisher(options: PublisherOptions): TablePublisher {
   const table = new CompiledTable(form, pbx);
   let state: TableState = { held: null, inForce: null, problem: 'not connected yet' };
   let wire: TableWire | null = null;
+  /** On the present connection, and not in force yet; in order. */
+  let acknowledged: { readonly version: number; readonly at: number }[] = [];
 
   const setState = (change: Partial<TableState>) => {
     const next = { ...state, ...change };
@@ -75,10 +80,23 @@ export function startTablePublisher(options: PublisherOptions): TablePublisher {
   async function conclude(current: TableWire): Promise<void> {
     const version = table.snapshot!.seq;
     await current.setVersion(version);
-    setState({ held: version, problem: null });
-    setTimeout(() => {
-      if (wire === current) setState({ inForce: version });
-    }, COMMIT_MS).unref();
+    // Of a database that was restored the versions begin again.
+    const inForce = state.inForce !== null && state.inForce > version ? null : state.inForce;
+    setState({ held: version, inForce, problem: null });
+    if (acknowledged.push({ version, at: performance.now() }) === 1) void settle(current);
+  }
+
+  /** A version is in force once the PBX has surely kept it, and nobody answers by an older one. */
+  async function settle(current: TableWire): Promise<void> {
+    while (wire === current && acknowledged.length > 0 && !signal.aborted) {
+      const ripe = acknowledged.findLast(({ at }) => at + COMMIT_MS <= performance.now());
+      if (ripe && (await othersHave(ripe.version).catch(() => false)) && wire === current) {
+        acknowledged.splice(0, acknowledged.indexOf(ripe) + 1);
+        setState({ inForce: ripe.version });
+      } else {
+        await pause(SETTLE_MS);
+      }
+    }
   }
 
   /** Compares what the PBX holds with what it should, by digests, and writes anew the parts that differ. */
@@ -138,6 +156,7 @@ export function startTablePublisher(options: PublisherOptions): TablePublisher {
     const current = await open();
     if (signal.aborted) return current.close();
     wire = current;
+    acknowledged = [];
     void current.closed.then(() => {
       if (wire === current) wire = null;
     });
