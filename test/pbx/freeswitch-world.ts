@@ -50,7 +50,7 @@ export async function startFreeswitchWorld(options: FreeswitchWorldOptions = {})
   const listen = { host: '127.0.0.1', port: await freePort() };
   const gateways = { 'trunk-a': options.aIsDown ? down : a, 'trunk-b': b, 'trunk-down': down };
   const freeswitch = await startFreeswitch({
-    dialplan: dialplan + (options.dialplan ?? ''),
+    dialplan: `${dialplan}\n${options.dialplan ?? ''}`,
     gateways: Object.entries(gateways)
       .map(([name, carrier]) => gatewayConfig(name, carrier.address))
       .join('\n'),
