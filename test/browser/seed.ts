@@ -5,6 +5,7 @@ import { proposeTrunks, reportPbxState } from '../../src/store/discovery.ts';
 import type { TestApi } from '../api/api.ts';
 
 const HOUR_MS = 3_600_000;
+const REPORT_MS = 5_000;
 
 /** A company with two PBXs, three carriers and some groups, one of which will be a no-match. */
 export async function seed(api: TestApi) {
@@ -39,8 +40,8 @@ export async function seed(api: TestApi) {
     const defaultNumberId = trunk.name === 'beeline-1' ? null : numberOf(carrier);
     await assign(api, trunk.id, trunk.version, { carrierId: carrier, defaultNumberId });
   }
-  await report(api, 'Head office', 'asterisk', true);
-  await report(api, 'Call centre', 'freeswitch', false);
+  await keepReporting(api, 'Head office', 'asterisk', true);
+  await keepReporting(api, 'Call centre', 'freeswitch', false);
   return { mts, megafon, beeline, kcell, sales, support };
 }
 
@@ -60,11 +61,15 @@ async function assign(api: TestApi, id: number, version: number, values: object)
   if (answer.status !== 200) throw new Error(`trunk ${id}: ${JSON.stringify(answer.body)}`);
 }
 
-/** As an agent would tell: it holds the newest version, or it is not connected. */
-export async function report(api: TestApi, pbx: string, kind: 'asterisk' | 'freeswitch', connected: boolean) {
-  const tableSeq = connected ? 1_000_000 : 3;
+/** Tells of a PBX as its agent would, again and again until the store is closed: it holds the newest version, or is not connected. */
+export async function keepReporting(api: TestApi, pbx: string, kind: 'asterisk' | 'freeswitch', connected: boolean) {
+  const seq = connected ? 1_000_000 : 3;
   const release = kind === 'asterisk' ? '22.10.0' : '1.11.2';
-  await reportPbxState(api.store.db, { pbx, kind, agent: '1', connected, release, tableSeq });
+  const state = { pbx, kind, agent: '1', connected, release, tableSeq: seq, inForceSeq: seq };
+  await reportPbxState(api.store.db, state);
+  const timer = setInterval(() => {
+    reportPbxState(api.store.db, state).catch(() => clearInterval(timer));
+  }, REPORT_MS).unref();
 }
 
 /** Calls as agents would have recorded them, the last ones an hour apart. */

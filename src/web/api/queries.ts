@@ -1,7 +1,7 @@
 import { keepPreviousData, QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { call, query, RequestError } from './client.ts';
-import type { Carrier, Change, Page, Pbx, Trunk } from './types.ts';
+import type { Carrier, Page, Pbx, Trunk } from './types.ts';
 
 const PAGE = 100;
 const WHOLE_PAGE = 200;
@@ -94,14 +94,4 @@ export function useCarriersInUse(): ReadonlySet<number> {
     () => new Set((data ?? []).flatMap(({ carrierId }) => (carrierId === null ? [] : [carrierId]))),
     [data],
   );
-}
-
-/** The version of the newest change; null where it is not known. */
-export function useNewest(): number | null {
-  const { data } = useQuery({
-    queryKey: ['changes', 'newest'],
-    queryFn: async ({ signal }) => (await call<Page<Change>>('changes?limit=1', { signal })).data.items[0]?.seq ?? null,
-    refetchInterval: 5_000,
-  });
-  return data ?? null;
 }

@@ -9,7 +9,7 @@ import { newRow, toBody, toValues } from '../groups/group-values.ts';
 import { Phone } from '../shared/phone.tsx';
 import { PhoneInput } from '../shared/phone-input.tsx';
 import { fieldText, ProblemAlert } from '../shared/problem-alert.tsx';
-import { useSaved } from '../shared/saved.tsx';
+import { useSaved, versionOf } from '../shared/saved.tsx';
 
 interface Props {
   readonly group: { readonly id: number; readonly name: string };
@@ -40,7 +40,7 @@ export function AddNumberWindow({ group, carrierId, onClose }: Props) {
       const values = toValues(read.data);
       values.numbers.push(newRow({ e164, carrierId, allowForeign: foreign }));
       const answer = await call(`groups/${group.id}`, { method: 'PUT', body: toBody(values), etag: read.etag });
-      saved(answer.etag);
+      saved(versionOf(answer.etag));
       await queries.invalidateQueries();
       onClose();
     } catch (refusal) {

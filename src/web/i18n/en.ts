@@ -444,7 +444,7 @@ export const en = {
     state: 'State',
     version: 'Version in force',
     seen: 'Last seen',
-    since: 'Since',
+    tableProblem: 'Its table does not hold the newest version: {{problem}}',
     wait_one: 'Added wait: {{middle}} ms in the latest call',
     wait_other: 'Added wait: {{middle}} ms as a rule, {{most}} ms at most, in the latest {{count}} calls',
     noAgent: 'No agent has reported about this PBX.',

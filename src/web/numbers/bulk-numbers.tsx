@@ -1,20 +1,13 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { call } from '../api/client.ts';
+import { changeMany } from '../api/change-many.ts';
 import type { PhoneNumber } from '../api/types.ts';
 import { BulkBar } from '../shared/bulk-bar.tsx';
 
 /** Pauses or resumes many phone numbers everywhere. */
 export function BulkNumbers({ numbers, onDone }: { numbers: readonly PhoneNumber[]; onDone: () => void }) {
   const { t } = useTranslation();
-  const enable = async (enabled: boolean) => {
-    let etag = '';
-    for (const number of numbers.filter((one) => one.enabled !== enabled)) {
-      const body = { enabled, note: number.note };
-      etag = (await call(`phone-numbers/${number.id}`, { method: 'PUT', body, etag: `"${number.version}"` })).etag;
-    }
-    return etag;
-  };
+  const enable = (enabled: boolean) => changeMany('phone-numbers', numbers, { enabled });
   return (
     <BulkBar count={numbers.length} onClear={onDone}>
       {(run, busy) => (

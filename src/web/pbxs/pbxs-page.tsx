@@ -1,11 +1,11 @@
 import { Badge, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { IconServer } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useNewest, usePbxs } from '../api/queries.ts';
+import { usePbxs } from '../api/queries.ts';
 import type { Pbx } from '../api/types.ts';
 import { useFormat } from '../i18n/format.ts';
 import { EmptyState } from '../shared/empty-state.tsx';
-import { inForce, isConnected } from '../shared/in-force.ts';
+import { inForce, isConnected, isPresent } from '../shared/in-force.ts';
 import { Page } from '../shared/list-page.tsx';
 import { ProblemAlert } from '../shared/problem-alert.tsx';
 import { useNow } from '../shared/use-now.ts';
@@ -14,21 +14,20 @@ import { AddedWait } from './added-wait.tsx';
 export default function PbxsPage() {
   const { t } = useTranslation();
   const { pbxs, ready, error } = usePbxs(2_000);
-  const newest = useNewest();
   return (
     <Page title={t('page.pbxs')} hint={t('pbx.hint')}>
       <ProblemAlert error={error} />
       {ready && pbxs.length === 0 && <EmptyState icon={IconServer} title={t('pbx.empty')} text={t('pbx.emptyText')} />}
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
         {pbxs.map((pbx) => (
-          <PbxCard key={pbx.id} pbx={pbx} newest={newest} />
+          <PbxCard key={pbx.id} pbx={pbx} />
         ))}
       </SimpleGrid>
     </Page>
   );
 }
 
-function PbxCard({ pbx, newest }: { pbx: Pbx; newest: number | null }) {
+function PbxCard({ pbx }: { pbx: Pbx }) {
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow(5_000);
@@ -47,27 +46,32 @@ function PbxCard({ pbx, newest }: { pbx: Pbx; newest: number | null }) {
             {connected ? t('pbx.connected') : t('pbx.disconnected')}
           </Badge>
         </Group>
-        {newest !== null && (
-          <Text size="sm" data-testid="pbx-in-force">
-            {inForce(pbx, newest) ? t('pbx.inForce', { seq: newest }) : t('pbx.behind', { seq: newest })}
-          </Text>
-        )}
+        <Text size="sm" data-testid="pbx-in-force">
+          {inForce(pbx, pbx.newestSeq)
+            ? t('pbx.inForce', { seq: pbx.newestSeq })
+            : t('pbx.behind', { seq: pbx.newestSeq })}
+        </Text>
         <AddedWait pbx={pbx.name} />
         {pbx.states.map((state) => (
           <div key={state.agent}>
             <Text size="sm" fw={600}>
               {t('pbx.agentNamed', { name: state.agent })}{' '}
-              <Text span size="sm" c={state.connected ? 'dimmed' : 'var(--mantine-color-error)'} fw={400}>
-                {state.connected ? t('pbx.connected') : t('pbx.disconnected')}
+              <Text span size="sm" c={isPresent(state) ? 'dimmed' : 'var(--mantine-color-error)'} fw={400}>
+                {isPresent(state) ? t('pbx.connected') : t('pbx.disconnected')}
               </Text>
             </Text>
             <Text size="sm" c="dimmed">
               {state.release !== null && `${t(`pbx.${pbx.kind}`)} ${state.release} · `}
-              {t('pbx.version')}: {state.tableSeq ?? '—'} · {t('pbx.seen')}:{' '}
+              {t('pbx.version')}: {state.inForceSeq ?? '—'} · {t('pbx.seen')}:{' '}
               <time dateTime={state.seenAt} title={format.dateTime(state.seenAt)}>
                 {format.ago(state.seenAt, now)}
               </time>
             </Text>
+            {state.tableProblem !== null && (
+              <Text size="sm" c="var(--mantine-color-error)">
+                {t('pbx.tableProblem', { problem: state.tableProblem })}
+              </Text>
+            )}
           </div>
         ))}
         {pbx.states.length === 0 && (

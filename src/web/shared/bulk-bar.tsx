@@ -8,8 +8,8 @@ import { useSaved } from './saved.tsx';
 interface Props {
   readonly count: number;
   readonly onClear: () => void;
-  /** Each button calls `run` with what is to be done; its answer is the ETag of the last change. */
-  readonly children: (run: (work: () => Promise<string>) => void, busy: boolean) => ReactNode;
+  /** Each button calls `run` with what is to be done; its answer is the version after it. */
+  readonly children: (run: (work: () => Promise<number>) => void, busy: boolean) => ReactNode;
 }
 
 /** What can be done with all rows that are ticked. */
@@ -19,12 +19,12 @@ export function BulkBar({ count, onClear, children }: Props) {
   const saved = useSaved();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
-  const run = (work: () => Promise<string>) => {
+  const run = (work: () => Promise<number>) => {
     setBusy(true);
     setError(null);
     work()
-      .then((etag) => {
-        saved(etag);
+      .then((version) => {
+        saved(version);
         onClear();
       })
       .catch(setError)

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call, query, RequestError } from '../api/client.ts';
 import { ProblemAlert } from './problem-alert.tsx';
-import { useSaved } from './saved.tsx';
+import { useSaved, versionOf } from './saved.tsx';
 
 interface User {
   readonly entity: string;
@@ -40,7 +40,7 @@ export function DeleteWindow(props: Props) {
     try {
       const path = `${props.resource}/${props.item.id}${query({ replacement })}`;
       const answer = await call(path, { method: 'DELETE', etag: `"${props.item.version}"` });
-      if (answer.etag !== '') saved(answer.etag);
+      if (answer.etag !== '') saved(versionOf(answer.etag));
       await queries.invalidateQueries();
       (props.onDeleted ?? props.onClose)();
     } catch (refusal) {

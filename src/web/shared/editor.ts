@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Answer, call, RequestError } from '../api/client.ts';
 import { fieldText } from './problem-alert.tsx';
-import { useSaved } from './saved.tsx';
+import { useSaved, versionOf } from './saved.tsx';
 
 interface Options<Values extends object, Row> {
   /** Its path under the API: `carriers`. */
@@ -107,7 +107,7 @@ export function useEditor<Values extends object, Row>(options: Options<Values, R
           : await call<Row>(path, { method: 'PUT', body, etag: base?.etag ?? '' });
       form.resetDirty();
       if (id === 'single') setBase(answer);
-      saved(answer.etag);
+      saved(versionOf(answer.etag));
       await queries.invalidateQueries();
       options.onSaved(answer.data);
     } catch (error) {

@@ -17,16 +17,16 @@ export function versionOf(etag: string): number {
 }
 
 /** Says that something was saved, and follows where it is in force. */
-export function useSaved(): (etag: string) => void {
+export function useSaved(): (version: number) => void {
   const { t } = useTranslation();
   return useCallback(
-    (etag: string) => {
+    (version: number) => {
       notifications.show({
         id: ID,
         color: 'teal',
         icon: <IconCheck size={18} aria-hidden />,
         title: t('saved.title'),
-        message: <WhereInForce version={versionOf(etag)} />,
+        message: <WhereInForce version={version} />,
         autoClose: false,
         closeButtonProps: { 'aria-label': t('window.close') },
       });

@@ -31,7 +31,7 @@ export function ImportPanel() {
       setReport(answer);
       if (!dryRun) {
         setDone(true);
-        if (answer.version !== null) saved(`"${answer.version}"`);
+        if (answer.version !== null) saved(answer.version);
         await queries.invalidateQueries();
       }
     } catch (refusal) {
