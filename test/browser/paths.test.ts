@@ -306,6 +306,20 @@ describe('the page at work', () => {
     expect((await api.call('GET', '/v1/session', undefined, { key })).status).toBe(401);
   });
 
+  it('offers nothing that a key may not do', async () => {
+    const { key } = await api.make('/v1/keys', { name: 'looker', role: 'viewer' });
+    const page = await at(api, '/groups', 'en', String(key));
+    await page.getByRole('button', { name: 'Support', exact: true }).click();
+    const window = page.getByRole('dialog');
+    await window.getByText('Your key lets you look at this, not change it.').waitFor();
+    expect(await window.getByRole('button', { name: 'Save', exact: true }).count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await window.waitFor({ state: 'detached' });
+    expect(await page.getByRole('button', { name: 'New caller ID' }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Delete Support' }).count()).toBe(0);
+    expect(await page.getByRole('link', { name: 'Keys' }).count()).toBe(0);
+  });
+
   it('switches language and colours, and remembers both', async () => {
     const page = await at(api, '/groups', 'en');
     await page.getByText('RU', { exact: true }).click();

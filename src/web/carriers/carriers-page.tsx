@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useList } from '../api/queries.ts';
 import type { Carrier } from '../api/types.ts';
 import { useFormat } from '../i18n/format.ts';
+import { useMay } from '../session/use-may.ts';
 import { type Column, DataTable } from '../shared/data-table.tsx';
 import { DeleteWindow } from '../shared/delete-window.tsx';
 import { EmptyState, NothingFound } from '../shared/empty-state.tsx';
@@ -17,6 +18,8 @@ import { CarrierWindow } from './carrier-window.tsx';
 export function CarriersPage({ open }: { open: string | undefined }) {
   const { t } = useTranslation();
   const format = useFormat();
+  const mayAdd = useMay('POST /v1/carriers');
+  const mayDelete = useMay('DELETE /v1/carriers/{id}');
   const win = useWindow('/carriers', open);
   const [search, setSearch] = useState('');
   const [sort, setSort] = useState('name');
@@ -27,7 +30,7 @@ export function CarriersPage({ open }: { open: string | undefined }) {
     { key: 'country', header: t('carrier.country'), render: (carrier) => format.country(carrier.country) },
     { key: 'format', header: t('carrier.format'), render: (carrier) => t(`numberFormat.${carrier.numberFormat}`) },
   ];
-  const add = (
+  const add = mayAdd && (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={win.openNew}>
       {t('carrier.new')}
     </Button>
@@ -56,7 +59,11 @@ export function CarriersPage({ open }: { open: string | undefined }) {
           sort={sort}
           onSort={setSort}
           actions={(carrier) => (
-            <RowActions name={carrier.name} onEdit={() => win.open(carrier.id)} onDelete={() => setDeleting(carrier)} />
+            <RowActions
+              name={carrier.name}
+              onEdit={() => win.open(carrier.id)}
+              onDelete={mayDelete ? () => setDeleting(carrier) : undefined}
+            />
           )}
         />
       )}

@@ -9,7 +9,8 @@ interface Props {
   readonly carrier: string;
   /** The trunks that lead to this carrier. */
   readonly trunks: readonly string[];
-  readonly onAdd: () => void;
+  /** Left out: the one who looks may not. */
+  readonly onAdd: (() => void) | undefined;
 }
 
 /** One group at one carrier. Red: a live trunk could ask for a number that is not there. */
@@ -35,6 +36,9 @@ export function CoverageCell({ cell, group, carrier, trunks, onAdd }: Props) {
         </Text>
       )
     );
+  }
+  if (!onAdd) {
+    return paused || <Badge color="red">{t('coverage.none')}</Badge>;
   }
   return (
     <>

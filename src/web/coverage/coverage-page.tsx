@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { useList } from '../api/queries.ts';
 import type { CoverageHead, CoverageRow } from '../api/types.ts';
+import { useMay } from '../session/use-may.ts';
 import { type Column, DataTable } from '../shared/data-table.tsx';
 import { EmptyState, NothingFound } from '../shared/empty-state.tsx';
 import { Page, Toolbar } from '../shared/list-page.tsx';
@@ -16,6 +17,7 @@ import { CoverageCell } from './coverage-cell.tsx';
 /** Groups by carriers: where a call would find no number, before it is made. */
 export default function CoveragePage() {
   const { t } = useTranslation();
+  const mayAdd = useMay('PUT /v1/groups/{id}');
   const [, navigate] = useLocation();
   const [search, setSearch] = useState('');
   const [adding, setAdding] = useState<{ group: { id: number; name: string }; carrierId: number } | null>(null);
@@ -35,7 +37,7 @@ export default function CoveragePage() {
               group={name}
               carrier={carrier.name}
               trunks={carrier.trunks.map((trunk) => `${trunk.name} (${trunk.pbx})`)}
-              onAdd={() => setAdding({ group: { id: groupId, name }, carrierId: carrier.id })}
+              onAdd={mayAdd ? () => setAdding({ group: { id: groupId, name }, carrierId: carrier.id }) : undefined}
             />
           )
         );

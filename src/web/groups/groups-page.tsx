@@ -6,6 +6,7 @@ import { Link } from 'wouter';
 import { useCarriers, useCarriersInUse, useList } from '../api/queries.ts';
 import type { GroupListItem } from '../api/types.ts';
 import { useFormat } from '../i18n/format.ts';
+import { useMay } from '../session/use-may.ts';
 import { type Column, DataTable } from '../shared/data-table.tsx';
 import { DeleteWindow } from '../shared/delete-window.tsx';
 import { EmptyState, NothingFound } from '../shared/empty-state.tsx';
@@ -19,6 +20,8 @@ import { GroupWindow } from './group-window.tsx';
 
 export function GroupsPage({ open }: { open: string | undefined }) {
   const { t } = useTranslation();
+  const mayAdd = useMay('POST /v1/groups');
+  const mayDelete = useMay('DELETE /v1/groups/{id}');
   const win = useWindow('/groups', open);
   const [search, setSearch] = useState('');
   const [sort, setSort] = useState('name');
@@ -28,7 +31,7 @@ export function GroupsPage({ open }: { open: string | undefined }) {
   const list = useList<GroupListItem>('groups', { search, sort, carrierId });
   const columns = useColumns();
   const none = list.empty && search === '' && carrierId === null;
-  const add = (
+  const add = mayAdd && (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={win.openNew}>
       {t('group.new')}
     </Button>
@@ -76,7 +79,11 @@ export function GroupsPage({ open }: { open: string | undefined }) {
           sort={sort}
           onSort={setSort}
           actions={(group) => (
-            <RowActions name={group.name} onEdit={() => win.open(group.id)} onDelete={() => setDeleting(group)} />
+            <RowActions
+              name={group.name}
+              onEdit={() => win.open(group.id)}
+              onDelete={mayDelete ? () => setDeleting(group) : undefined}
+            />
           )}
         />
       )}

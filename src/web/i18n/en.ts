@@ -47,6 +47,7 @@ export const en = {
     save: 'Save',
     cancel: 'Cancel',
     close: 'Close',
+    onlyLook: 'Your key lets you look at this, not change it.',
     discard: 'What you typed is not saved. Close all the same?',
   },
   list: {
@@ -345,6 +346,7 @@ export const en = {
     count_one: '{{count}} number',
     count_other: '{{count}} numbers',
     paused: 'Paused',
+    none: 'No number',
     add: 'Add number',
     addTo: 'Add number: {{carrier}}, {{group}}',
     known: 'Numbers of this carrier',

@@ -52,6 +52,7 @@ export const ru: Russian<typeof en> = {
     save: 'Сохранить',
     cancel: 'Отмена',
     close: 'Закрыть',
+    onlyLook: 'С вашим ключом это можно смотреть, но не менять.',
     discard: 'Введённое не сохранено. Всё равно закрыть?',
   },
   list: {
@@ -370,6 +371,7 @@ export const ru: Russian<typeof en> = {
     count_many: '{{count}} номеров',
     count_other: '{{count}} номера',
     paused: 'Приостановлен',
+    none: 'Номера нет',
     add: 'Добавить номер',
     addTo: 'Добавить номер: {{carrier}}, {{group}}',
     known: 'Номера этого оператора',

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { useCarriers, useList } from '../api/queries.ts';
 import type { PhoneNumber } from '../api/types.ts';
 import { useFormat } from '../i18n/format.ts';
+import { useMay } from '../session/use-may.ts';
 import { type Column, DataTable } from '../shared/data-table.tsx';
 import { DeleteWindow } from '../shared/delete-window.tsx';
 import { EmptyState, NothingFound } from '../shared/empty-state.tsx';
@@ -27,6 +28,9 @@ const FILTERS: Record<Shown, { unused?: true; enabled?: false }> = {
 
 export function NumbersPage({ open }: { open: string | undefined }) {
   const { t } = useTranslation();
+  const mayAdd = useMay('POST /v1/phone-numbers');
+  const mayDelete = useMay('DELETE /v1/phone-numbers/{id}');
+  const mayChange = useMay('PATCH /v1/phone-numbers');
   const win = useWindow('/phone-numbers', open);
   const [search, setSearch] = useState('');
   const [sort, setSort] = useState('e164');
@@ -37,7 +41,7 @@ export function NumbersPage({ open }: { open: string | undefined }) {
   const list = useList<PhoneNumber>('phone-numbers', { search, sort, carrierId, ...FILTERS[shown] });
   const columns = useColumns();
   const none = list.empty && search === '' && carrierId === null && shown === 'all';
-  const add = (
+  const add = mayAdd && (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={win.openNew}>
       {t('number.new')}
     </Button>
@@ -82,9 +86,17 @@ export function NumbersPage({ open }: { open: string | undefined }) {
           onOpen={(number) => win.open(number.id)}
           sort={sort}
           onSort={setSort}
-          selection={{ ids: selected, toggle, label: (number) => t('table.selectNamed', { name: number.e164 }) }}
+          selection={
+            mayChange
+              ? { ids: selected, toggle, label: (number) => t('table.selectNamed', { name: number.e164 }) }
+              : undefined
+          }
           actions={(number) => (
-            <RowActions name={number.e164} onEdit={() => win.open(number.id)} onDelete={() => setDeleting(number)} />
+            <RowActions
+              name={number.e164}
+              onEdit={() => win.open(number.id)}
+              onDelete={mayDelete ? () => setDeleting(number) : undefined}
+            />
           )}
         />
       )}

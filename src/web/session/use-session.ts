@@ -1,16 +1,18 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { call, RequestError } from '../api/client.ts';
 import type { Session } from '../api/types.ts';
 
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => readSession(signal),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
 /** Whether somebody is signed in; any 401 of any request signs out. */
 export function useSession() {
   const queries = useQueryClient();
-  const { data, error } = useQuery({
-    queryKey: ['session'],
-    queryFn: ({ signal }) => readSession(signal),
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const { data, error } = useQuery(sessionQuery);
   useEffect(
     () =>
       queries.getQueryCache().subscribe(({ query }) => {

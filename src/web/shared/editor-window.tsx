@@ -23,7 +23,7 @@ export function EditorForm<Values extends object, Row>(props: FormProps<Values, 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     event.stopPropagation();
-    if (!editor.conflict) editor.save();
+    if (editor.may && !editor.conflict) editor.save();
   };
   const form = useRef<HTMLFormElement>(null);
   // The window opens before its form is read: then the focus waits on the button that closes it.
@@ -45,9 +45,15 @@ export function EditorForm<Values extends object, Row>(props: FormProps<Values, 
             {t('window.cancel')}
           </Button>
         )}
-        <Button type="submit" loading={editor.saving} disabled={editor.loading || editor.conflict !== null}>
-          {t('window.save')}
-        </Button>
+        {editor.may ? (
+          <Button type="submit" loading={editor.saving} disabled={editor.loading || editor.conflict !== null}>
+            {t('window.save')}
+          </Button>
+        ) : (
+          <Text size="sm" c="dimmed">
+            {t('window.onlyLook')}
+          </Text>
+        )}
       </Group>
     </form>
   );

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Answer, call, RequestError } from '../api/client.ts';
+import { useMay } from '../session/use-may.ts';
 import { fieldText } from './problem-alert.tsx';
 import { useSaved, versionOf } from './saved.tsx';
 
@@ -25,6 +26,8 @@ export interface Editor<Values extends object, Row> {
   readonly form: UseFormReturnType<Values>;
   readonly loading: boolean;
   readonly saving: boolean;
+  /** False: the one who is signed in may only look. */
+  readonly may: boolean;
   /** What stands above the form: everything that belongs to no field. */
   readonly problem: unknown;
   /** The one being edited, as it was read. */
@@ -49,6 +52,7 @@ export function useEditor<Values extends object, Row>(options: Options<Values, R
   const { t } = useTranslation();
   const queries = useQueryClient();
   const saved = useSaved();
+  const may = useMay(id === null ? `POST /v1/${resource}` : `PUT /v1/${resource}${id === 'single' ? '' : '/{id}'}`);
   const form = useForm<Values>({ initialValues: options.empty });
   const [base, setBase] = useState<Answer<Row> | null>(null);
   const [theirs, setTheirs] = useState<Answer<Row> | null>(null);
@@ -136,6 +140,7 @@ export function useEditor<Values extends object, Row>(options: Options<Values, R
     form,
     loading: id !== null && base === null && !read.error,
     saving,
+    may,
     problem: problem ?? read.error,
     row: base?.data ?? null,
     etag: base?.etag ?? '',

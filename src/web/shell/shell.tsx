@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { type ReactNode, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
+import { useMay } from '../session/use-may.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { PbxStatus } from './pbx-status.tsx';
 import { SECTIONS } from './sections.ts';
@@ -13,6 +14,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const [opened, { toggle, close }] = useDisclosure();
   const [location] = useLocation();
+  const mayKeys = useMay('GET /v1/keys');
   // The menu covers a phone's whole page: it goes when one has chosen.
   useEffect(() => {
     if (location !== '') close();
@@ -55,15 +57,17 @@ export function Shell({ children }: { children: ReactNode }) {
           {SECTIONS.map((section) => (
             <div key={section.key} className={classes.section}>
               {section.key !== 'overview' && <div className={classes.label}>{t(`section.${section.key}`)}</div>}
-              {section.pages.map((page) => (
-                <Item
-                  key={page.key}
-                  label={t(`page.${page.key}`)}
-                  href={page.path}
-                  location={location}
-                  icon={<page.icon size={18} aria-hidden />}
-                />
-              ))}
+              {section.pages
+                .filter((page) => page.key !== 'keys' || mayKeys)
+                .map((page) => (
+                  <Item
+                    key={page.key}
+                    label={t(`page.${page.key}`)}
+                    href={page.path}
+                    location={location}
+                    icon={<page.icon size={18} aria-hidden />}
+                  />
+                ))}
             </div>
           ))}
         </ScrollArea>

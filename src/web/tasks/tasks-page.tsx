@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { useList } from '../api/queries.ts';
 import type { CallTask } from '../api/types.ts';
+import { useMay } from '../session/use-may.ts';
 import { type Column, DataTable } from '../shared/data-table.tsx';
 import { DeleteWindow } from '../shared/delete-window.tsx';
 import { EmptyState, NothingFound } from '../shared/empty-state.tsx';
@@ -17,6 +18,8 @@ import { TaskWindow } from './task-window.tsx';
 
 export function TasksPage({ open }: { open: string | undefined }) {
   const { t } = useTranslation();
+  const mayAdd = useMay('POST /v1/call-tasks');
+  const mayDelete = useMay('DELETE /v1/call-tasks/{id}');
   const win = useWindow('/call-tasks', open);
   const [search, setSearch] = useState('');
   const [sort, setSort] = useState('name');
@@ -27,7 +30,7 @@ export function TasksPage({ open }: { open: string | undefined }) {
     { key: 'definable', header: t('task.definable'), render: (task) => <Definable task={task} /> },
   ];
   const none = list.empty && search === '';
-  const add = (
+  const add = mayAdd && (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={win.openNew}>
       {t('task.new')}
     </Button>
@@ -48,7 +51,11 @@ export function TasksPage({ open }: { open: string | undefined }) {
           sort={sort}
           onSort={setSort}
           actions={(task) => (
-            <RowActions name={task.name} onEdit={() => win.open(task.id)} onDelete={() => setDeleting(task)} />
+            <RowActions
+              name={task.name}
+              onEdit={() => win.open(task.id)}
+              onDelete={mayDelete ? () => setDeleting(task) : undefined}
+            />
           )}
         />
       )}

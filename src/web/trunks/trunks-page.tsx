@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { useList, usePbxs } from '../api/queries.ts';
 import type { Trunk } from '../api/types.ts';
+import { useMay } from '../session/use-may.ts';
 import { type Column, DataTable } from '../shared/data-table.tsx';
 import { DeleteWindow } from '../shared/delete-window.tsx';
 import { EmptyState, NothingFound } from '../shared/empty-state.tsx';
@@ -26,6 +27,9 @@ const FILTERS: Record<Shown, { unassigned?: true; ignored?: true }> = {
 
 export function TrunksPage({ open }: { open: string | undefined }) {
   const { t } = useTranslation();
+  const mayAdd = useMay('POST /v1/trunks');
+  const mayDelete = useMay('DELETE /v1/trunks/{id}');
+  const mayChange = useMay('PATCH /v1/trunks');
   const win = useWindow('/trunks', open);
   const [search, setSearch] = useState('');
   const [sort, setSort] = useState('name');
@@ -36,7 +40,7 @@ export function TrunksPage({ open }: { open: string | undefined }) {
   const list = useList<Trunk>('trunks', { search, sort, ...FILTERS[shown] });
   const columns = useColumns();
   const none = list.empty && search === '' && shown === 'all';
-  const add = (
+  const add = mayAdd && (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={win.openNew}>
       {t('trunk.new')}
     </Button>
@@ -89,9 +93,17 @@ export function TrunksPage({ open }: { open: string | undefined }) {
           onOpen={(trunk) => win.open(trunk.id)}
           sort={sort}
           onSort={setSort}
-          selection={{ ids: selected, toggle, label: (trunk) => t('table.selectNamed', { name: trunk.name }) }}
+          selection={
+            mayChange
+              ? { ids: selected, toggle, label: (trunk) => t('table.selectNamed', { name: trunk.name }) }
+              : undefined
+          }
           actions={(trunk) => (
-            <RowActions name={trunk.name} onEdit={() => win.open(trunk.id)} onDelete={() => setDeleting(trunk)} />
+            <RowActions
+              name={trunk.name}
+              onEdit={() => win.open(trunk.id)}
+              onDelete={mayDelete ? () => setDeleting(trunk) : undefined}
+            />
           )}
         />
       )}
