@@ -73,6 +73,9 @@ class Client {
     this.#log = log;
     const options: PostgresOptions = {
       max,
+      // What asks for the array types on each new connection catches nothing (`fetchArrayTypes` in connection.js of
+      // 3.4.9): a server that restarts in that moment would end the process. Drizzle reads arrays by its own columns.
+      fetch_types: false,
       connect_timeout: limits.connect / 1000,
       backoff: (retries) => Math.min(5, 0.1 * 2 ** retries) * (0.5 + Math.random() / 2),
       connection: {
