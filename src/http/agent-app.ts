@@ -11,7 +11,7 @@ import { addMetrics, measure } from './metrics.ts';
 export function createAgentApp({ store, log, metrics, metricsToken = null }: AppOptions): OpenAPIHono<HttpEnv> {
   const app = new OpenAPIHono<HttpEnv>();
   app.use(requestId(), measure(metrics), secureHeaders(HEADERS), guard(store, metricsToken));
-  addHealth({ app, store });
+  addHealth({ app, store }, true);
   addMetrics({ app }, metrics);
   answerProblems(app, log);
   return app;

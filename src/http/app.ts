@@ -41,6 +41,8 @@ export interface AppOptions {
   readonly metrics?: HttpMetrics;
   /** Opens `/metrics` beside the keys; null: keys alone do. */
   readonly metricsToken?: string | null;
+  /** True: the same process answers calls, which go on with the database away. */
+  readonly answersCalls?: boolean;
 }
 
 const MAX_BODY = 1024 * 1024;
@@ -51,7 +53,14 @@ export type App = OpenAPIHono<HttpEnv> & {
 };
 
 /** The whole HTTP API, not listening yet (see server.ts). Throws when a route has no roles named, or the reverse. */
-export function createApp({ store, log, now = () => new Date(), metrics, metricsToken = null }: AppOptions): App {
+export function createApp({
+  store,
+  log,
+  now = () => new Date(),
+  metrics,
+  metricsToken = null,
+  answersCalls = false,
+}: AppOptions): App {
   const app = new OpenAPIHono<HttpEnv>();
   app.use(webPage());
   app.use(requestId(), accessLog(log), measure(metrics), secureHeaders(HEADERS));
@@ -62,7 +71,7 @@ export function createApp({ store, log, now = () => new Date(), metrics, metrics
 
   const streams = createStreams();
   const api: Api = { app, store, log, now, streams };
-  addHealth(api);
+  addHealth(api, answersCalls);
   addMetrics(api, metrics);
   addGroups(api);
   addPhoneNumbers(api);

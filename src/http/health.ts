@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from '@hono/zod-openapi';
 import { sql } from 'drizzle-orm';
 import { type Api, addEndpoint } from './endpoint.ts';
@@ -6,8 +7,11 @@ import { ProblemError } from './problem.ts';
 /** How long the database may take to answer the readiness question, in milliseconds. */
 const READY_MS = 1_000;
 
-/** `/livez`: the process runs. `/readyz`: it has a snapshot and its database answers. */
-export function addHealth(api: Pick<Api, 'app' | 'store'>): void {
+/**
+ * `/livez`: the process runs. `/readyz`: it can do its work. With the database away a process that answers calls is
+ * `degraded` and not unready: it goes on by the configuration that it has, and to take it out would cost calls.
+ */
+export function addHealth(api: Pick<Api, 'app' | 'store'>, answersCalls: boolean): void {
   addEndpoint(api, {
     method: 'get',
     path: '/livez',
@@ -26,15 +30,23 @@ export function addHealth(api: Pick<Api, 'app' | 'store'>): void {
     summary: 'Can it do its work?',
     status: 200,
     output: z.object({
-      status: z.string().openapi({ example: 'ready' }),
+      status: z.enum(['ready', 'degraded']).openapi({
+        example: 'ready',
+        description: '`degraded`: calls are answered, but the database does not answer, so nothing can be saved',
+      }),
       seq: z.int().openapi({ description: 'Version of the snapshot' }),
     }),
-    deadlineMs: READY_MS,
+    deadlineMs: 2 * READY_MS,
     handle: async () => {
       const snapshot = api.store.snapshots.current;
       if (!snapshot) throw new ProblemError('unavailable', 'The configuration is not read yet');
-      await api.store.db.execute(sql`SELECT 1`);
-      return { body: { status: 'ready', seq: snapshot.seq } };
+      const asked = api.store.db.execute(sql`SELECT 1`).then(
+        () => 'ready' as const,
+        () => 'degraded' as const,
+      );
+      const status = await Promise.race([asked, sleep(READY_MS, 'degraded' as const, { ref: false })]);
+      if (status === 'degraded' && !answersCalls) throw new ProblemError('unavailable', 'The database does not answer');
+      return { body: { status, seq: snapshot.seq } };
     },
   });
 }

@@ -8,6 +8,8 @@ export interface Fault {
   readonly site?: Partial<SiteOptions>;
   /** Calls a second; the run's own when not given. */
   readonly rate?: number;
+  /** How long the calls have to go on for the fault to be over among them. */
+  readonly atLeastMs?: number;
   readonly traffic?: Partial<TrafficOptions>;
   /** Before the first call. */
   readonly prepare?: (site: Site) => Promise<unknown>;
@@ -16,6 +18,8 @@ export interface Fault {
   readonly mend?: (site: Site) => Promise<unknown>;
   /** `between`: no call is under way while it breaks, since what breaks is the PBX itself. */
   readonly when?: 'during' | 'between';
+  /** After everything has ended. */
+  readonly cleanUp?: () => Promise<unknown>;
   /** What has to be true afterwards. @throws Error that says what is not */
   readonly verify?: (site: Site, outcome: Outcome) => Promise<unknown>;
 }
@@ -35,8 +39,9 @@ export interface Row extends Outcome {
 const BOUND_MS = 300;
 const LATE_MS = 60;
 
-export async function runFault(fault: Fault, { calls, rate: usualRate }: RunOptions): Promise<Row> {
-  const rate = fault.rate ?? usualRate;
+export async function runFault(fault: Fault, options: RunOptions): Promise<Row> {
+  const rate = fault.rate ?? options.rate;
+  const calls = Math.max(options.calls, (rate * (fault.atLeastMs ?? 0)) / 1000);
   const site = await startSite({ agents: 1, mode: 'agent', ...fault.site });
   try {
     await fault.prepare?.(site);
@@ -51,6 +56,7 @@ export async function runFault(fault: Fault, { calls, rate: usualRate }: RunOpti
     return { ...outcome, fault: fault.name, problems };
   } finally {
     await site.close();
+    await fault.cleanUp?.();
   }
 }
 

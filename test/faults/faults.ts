@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { waitFor } from '../support/wait.ts';
+import { type Clock, makeClock } from './clock.ts';
 import { expected, NEXT_OF_SALES } from './data.ts';
 import { editStorm, saveSales } from './edits.ts';
 import type { Fault } from './fault.ts';
 import { postgresProcesses } from './postgres-processes.ts';
 import type { Site } from './site.ts';
+import { mountSmallDisk, type SmallDisk } from './small-disk.ts';
 import type { TrafficOptions } from './traffic.ts';
 
 /** Every fault of the suite, in the order in which its table shows them. */
@@ -76,8 +78,25 @@ async function signalPostgres(site: Site, signal: NodeJS.Signals): Promise<void>
   for (const pid of await postgresProcesses(site.postgres)) process.kill(pid, signal);
 }
 
+/** Calls go on, which `/readyz` tells; what can't be saved is refused, and says why. */
+async function refusesEdits(site: Site): Promise<void> {
+  await waitFor('readiness `degraded`', async () => {
+    const { status } = await site.api<{ status: string }>('GET', '/readyz');
+    return status === 'degraded';
+  });
+  const saved = await saveSales(site, { withFirst: true }).catch((error: Error) => error.message);
+  if (!/ 503 .*"unavailable"/.test(String(saved))) throw new Error(`an edit without a database answered ${saved}`);
+}
+
 const databaseFaults: readonly Fault[] = [
-  { name: 'postgres-stopped', break: (site) => site.postgres.crash(), mend: (site) => site.postgres.start() },
+  {
+    name: 'postgres-stopped',
+    async break(site) {
+      await site.postgres.crash();
+      await refusesEdits(site);
+    },
+    mend: (site) => site.postgres.start(),
+  },
   {
     name: 'postgres-sigstop',
     break: (site) => signalPostgres(site, 'SIGSTOP'),
@@ -144,6 +163,23 @@ function removalFaults(): readonly Fault[] {
     since = Date.now();
   };
   return [
+    {
+      // Calls ask slot 1 first, and its database says nothing any more. The other one has the API.
+      name: 'lagging-second-agent',
+      when: 'between',
+      site: { agents: 2, apiSlot: 2 },
+      traffic: withoutFirst(() => since),
+      async prepare(site) {
+        since = Number.POSITIVE_INFINITY;
+        await site.inForce(await saveSales(site, { withFirst: true }));
+      },
+      async break(site) {
+        site.proxies[1]!.database.swallow();
+        await site.inForce(await saveSales(site, { withFirst: false }), [one(site)]);
+        since = Date.now();
+      },
+      mend: async (site) => site.proxies[1]!.database.mend(),
+    },
     {
       name: 'asterisk-killed-after-removal',
       when: 'between',
@@ -236,6 +272,68 @@ const residentFaults: readonly Fault[] = [
   },
 ];
 
+/** Each program that is started with it has a clock of its own. */
+function clockFaults(): readonly Fault[] {
+  let clock: Clock | null = null;
+  const made = () => {
+    clock = makeClock();
+    return clock;
+  };
+  const jump = async () => {
+    for (const seconds of [3600, -3600, 5, 0]) {
+      clock?.set(seconds);
+      await sleep(2500);
+    }
+  };
+  return [
+    { name: 'clock-of-the-agent-jumps', atLeastMs: 14_000, site: { env: () => made().env }, break: jump },
+    {
+      name: 'clock-of-asterisk-jumps',
+      atLeastMs: 14_000,
+      site: { asteriskEnv: () => made().asteriskEnv },
+      // The wait is told by the clock that jumps.
+      traffic: { clockJumps: true },
+      break: jump,
+    },
+  ];
+}
+
+/** PostgreSQL on a file system of its own, which is full for a while. */
+function diskFault(): Fault {
+  let disk: SmallDisk | null = null;
+  let storm: ReturnType<typeof editStorm> | null = null;
+  return {
+    name: 'postgres-disk-full',
+    site: {
+      databaseFolder() {
+        disk = mountSmallDisk(256);
+        return disk.folder;
+      },
+    },
+    traffic: whileEdited,
+    async break(site) {
+      disk?.fill();
+      storm = editStorm(site, 50);
+    },
+    async mend(site) {
+      await sleep(2000);
+      disk?.empty();
+      const { refused } = await storm!.stop();
+      if (!refused.some((text) => / 503 /.test(text))) throw new Error(`a full disk was not felt: ${refused[0]}`);
+      if (!(await answers(site))) await site.postgres.start().catch(() => {});
+      await sleep(3000);
+      await site.inForce(await saveSales(site, { withFirst: false }));
+    },
+    cleanUp: async () => disk?.unmount(),
+  };
+}
+
+const answers = (site: Site) =>
+  site.postgres.admin`SELECT 1`.then(
+    () => true,
+    () => false,
+  );
+
 export const faults: readonly Fault[] = [
   noFault,
   ...agentFaults,
@@ -243,5 +341,7 @@ export const faults: readonly Fault[] = [
   ...asteriskFaults,
   ...removalFaults(),
   ...stormFaults(),
+  diskFault(),
+  ...clockFaults(),
   ...residentFaults,
 ];

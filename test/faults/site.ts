@@ -29,9 +29,14 @@ export interface Site {
 
 export interface SiteOptions {
   readonly agents: 1 | 2;
+  /** Of the agent that has the API; calls ask slot 1 first. */
+  readonly apiSlot?: 1 | 2;
   readonly mode: 'agent' | 'resident';
   /** More of the agents' environment. */
   readonly env?: (slot: number) => Readonly<Record<string, string>>;
+  readonly asteriskEnv?: () => Readonly<Record<string, string>>;
+  /** Where PostgreSQL keeps its files; a temporary folder when not given. */
+  readonly databaseFolder?: () => string;
 }
 
 interface Entity {
@@ -72,15 +77,17 @@ async function build(options: SiteOptions, closers: (() => unknown)[], close: ()
     copy: [path('../../dialplan/asterisk/callerid-groups.conf')],
     files: { 'logger.conf': '[logfiles]\nmessages => notice,warning,error\n' },
     pjsip: trunks.map(({ name }) => trunkConfig(name, carrierOf[name].address)).join(''),
+    env: options.asteriskEnv?.() ?? {},
   });
   closers.push(asterisk.close);
-  const postgres = await startPostgres();
+  const postgres = await startPostgres(options.databaseFolder?.());
   closers.push(postgres.end);
   const database = new URL(await postgres.createDatabase());
 
   const agents: AgentProcess[] = [];
   const proxies: Site['proxies'][number][] = [];
-  for (let slot = 1; slot <= options.agents; slot++) {
+  const { apiSlot = 1 } = options;
+  for (const slot of options.agents === 1 ? [apiSlot] : [apiSlot, 3 - apiSlot]) {
     const own = {
       ari: await startProxy({ host: '127.0.0.1', port: asterisk.ports.http }),
       ami: await startProxy({ host: '127.0.0.1', port: asterisk.ports.ami }),
@@ -92,7 +99,7 @@ async function build(options: SiteOptions, closers: (() => unknown)[], close: ()
     });
     const url = new URL(database);
     url.port = String(own.database.port);
-    const agent = await makeAgentProcess(folder, slot, slot === 1 ? 'all' : 'agent', {
+    const agent = await makeAgentProcess(folder, slot, slot === apiSlot ? 'all' : 'agent', {
       DATABASE_URL: url.href,
       PBX_OFFICE_KIND: 'asterisk',
       PBX_OFFICE_URL: `http://127.0.0.1:${own.ari.port}`,

@@ -16,7 +16,7 @@ const commands = {
   start: { packages: [], asterisk: false, build: true, node: ['dist/main.js'] },
   lab: { packages: ['sip-tester'], asterisk: true, build: true, node: ['--import', 'tsx', 'test/lab/lab.ts'] },
   faults: {
-    packages: ['sip-tester', 'postgresql'],
+    packages: ['sip-tester', 'postgresql', 'libfaketime'],
     asterisk: true,
     build: true,
     node: ['--import', 'tsx', 'test/faults/run.ts'],

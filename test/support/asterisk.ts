@@ -21,6 +21,8 @@ export interface AsteriskOptions {
   readonly copy?: readonly string[];
   /** Modules beside those that the harness loads, without `.so`. */
   readonly modules?: readonly string[];
+  /** More of its environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A real Asterisk of one test file, with ports and folders of its own on 127.0.0.1. */
@@ -35,6 +37,8 @@ export interface Asterisk {
   cli(command: string): Promise<string>;
   /** Writes a file of the configuration folder; `reload` makes Asterisk read it. */
   write(file: string, text: string): void;
+  /** What stands in a file of the configuration folder. */
+  read(file: string): string;
   /** `dialplan reload`, `module reload res_pjsip.so`, ... */
   reload(what?: 'dialplan' | 'pjsip'): Promise<void>;
   signal(signal: NodeJS.Signals): void;
@@ -100,7 +104,7 @@ export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk>
   };
   const start = async () => {
     const [program, args] = command([...config, '-f', '-n']);
-    child = startChild(program, args);
+    child = startChild(program, args, { env: { ...process.env, ...options.env } });
     await waitFor('Asterisk that takes calls', isReady, 20_000, log);
   };
   const stop = async () => child?.stop();
@@ -125,6 +129,7 @@ export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk>
     },
     cli,
     write,
+    read: (file) => readFileSync(join(folder, 'etc', file), 'utf8'),
     async reload(what = 'dialplan') {
       await cli(what === 'dialplan' ? 'dialplan reload' : 'module reload res_pjsip.so');
     },

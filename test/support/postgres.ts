@@ -39,9 +39,10 @@ const asUser = isRoot
   ? ['--reuid', String(NOBODY), '--regid', String(NOBODY), '--clear-groups', '--pdeathsig', 'KILL']
   : [];
 
-export async function startPostgres(): Promise<TestPostgres> {
+/** @param parent where its folder is made */
+export async function startPostgres(parent = tmpdir()): Promise<TestPostgres> {
   const bin = binaries();
-  const folder = makeFolder(tmpdir());
+  const folder = makeFolder(parent);
   if (isRoot) chownSync(folder, NOBODY, NOBODY);
   const data = join(folder, 'data');
   execFileSync(
