@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { proposeTrunks } from '../../src/store/discovery.ts';
@@ -318,6 +319,33 @@ describe('the page at work', () => {
     expect(await page.getByRole('button', { name: 'New caller ID' }).count()).toBe(0);
     expect(await page.getByRole('button', { name: 'Delete Support' }).count()).toBe(0);
     expect(await page.getByRole('link', { name: 'Keys' }).count()).toBe(0);
+  });
+
+  it('exports CSV that can be imported again, and shows bad rows before anything is changed', async () => {
+    const page = await at(api, '/transfer', 'en');
+    const download = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Download CSV' }).click();
+    const csv = readFileSync(await (await download).path(), 'utf8');
+    expect(csv).toContain('Support');
+
+    const choose = async (text: string) => {
+      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByLabel('File').click()]);
+      await chooser.setFiles({ name: 'numbers.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+    };
+    await choose(
+      '\ufeffgroup;carrier;number\r\nImported;MTS;8 916 555 00 01\r\nImported;Nobody;8 916 555 00 02\r\nImported;MTS;12',
+    );
+    await page.getByText('2 bad rows: nothing was changed').waitFor();
+    const bad = page.getByRole('table', { name: 'Bad rows' });
+    await bad.getByRole('row', { name: '4 number Too short: write the whole number with the area code' }).waitFor();
+    expect((await api.call('GET', '/v1/groups?search=Imported')).body.items).toEqual([]);
+
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await choose('group;carrier;number\nImported;MTS;8 916 555 00 01\nImported;MTS;8 916 555 00 02');
+    await page.getByText('New phone numbers: 2').waitFor();
+    await page.getByRole('button', { name: 'Import 2 rows' }).click();
+    await page.getByText('Imported', { exact: true }).waitFor();
+    expect((await api.call('GET', '/v1/groups?search=Imported')).body.items).toMatchObject([{ numberCount: 2 }]);
   });
 
   it('switches language and colours, and remembers both', async () => {

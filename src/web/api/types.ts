@@ -117,5 +117,10 @@ export interface ImportReport {
     readonly code: string;
     readonly message: string;
   }[];
+  readonly groupsMade: number;
+  readonly groupsChanged: number;
+  readonly numbersMade: number;
+  readonly numbersChanged: number;
+  /** Null: nothing was changed, it was a look or there are bad rows. */
   readonly version: number | null;
 }

@@ -1,5 +1,6 @@
 import i18next from 'i18next';
 import { describe, expect, it } from 'vitest';
+import { PROBLEMS } from '../../http/problem.ts';
 import { en } from './en.ts';
 import { ru } from './ru.ts';
 
@@ -43,6 +44,10 @@ describe('the texts of the page', () => {
       'pbx.freeswitch',
       'changedField.id',
     ]);
+  });
+
+  it('word everything that the API can refuse', () => {
+    expect(Object.keys(PROBLEMS).filter((code) => !(code in en.problem))).toEqual([]);
   });
 
   it('have Russian plurals that are right', async () => {

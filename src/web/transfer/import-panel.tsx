@@ -1,15 +1,37 @@
-import { Alert, Button, FileInput, Group, Paper, Progress, Stack, Table, Text, Title } from '@mantine/core';
+import {
+  Button,
+  Checkbox,
+  FileInput,
+  Group,
+  Paper,
+  Progress,
+  SegmentedControl,
+  Stack,
+  Text,
+  Title,
+} from '@mantine/core';
 import { IconFileSpreadsheet } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { query, RequestError } from '../api/client.ts';
 import type { ImportReport } from '../api/types.ts';
 import { upload } from '../api/upload.ts';
 import { useFormat } from '../i18n/format.ts';
-import { fieldText, ProblemAlert } from '../shared/problem-alert.tsx';
+import { ProblemAlert } from '../shared/problem-alert.tsx';
 import { useSaved } from '../shared/saved.tsx';
+import { CarrierSelect, GroupSelect } from '../shared/selects.tsx';
+import { ImportOutcome } from './import-outcome.tsx';
 
-const SHOWN = 100;
+const MODES = ['add', 'replace'] as const;
+
+interface Options {
+  readonly mode: (typeof MODES)[number];
+  /** For a file that is a bare column of numbers. */
+  readonly groupId: number | null;
+  readonly carrierId: number | null;
+  readonly confirmForeign: boolean;
+}
 
 /** First a look at what the file would do, row by row; then all of it or nothing. */
 export function ImportPanel() {
@@ -18,24 +40,31 @@ export function ImportPanel() {
   const queries = useQueryClient();
   const saved = useSaved();
   const [file, setFile] = useState<File | null>(null);
+  const [options, setOptions] = useState<Options>({
+    mode: 'add',
+    groupId: null,
+    carrierId: null,
+    confirmForeign: false,
+  });
   const [report, setReport] = useState<ImportReport | null>(null);
   const [progress, setProgress] = useState<number | null>(null);
   const [error, setError] = useState<unknown>(null);
-  const [done, setDone] = useState(false);
 
-  const send = async (chosen: File, dryRun: boolean) => {
+  const send = async (chosen: File, how: Options, dryRun: boolean) => {
     setError(null);
+    setReport(null);
     setProgress(0);
     try {
-      const answer = await upload<ImportReport>(`import?dry_run=${dryRun}`, chosen, setProgress);
+      const answer = await upload<ImportReport>(`import${query({ ...how, dry_run: dryRun })}`, chosen, setProgress);
       setReport(answer);
-      if (!dryRun) {
-        setDone(true);
-        if (answer.version !== null) saved(answer.version);
+      if (answer.version !== null) {
+        saved(answer.version);
         await queries.invalidateQueries();
       }
     } catch (refusal) {
-      setError(refusal);
+      const rows = badRowsOf(refusal);
+      if (rows) setReport(rows);
+      else setError(refusal);
     } finally {
       setProgress(null);
     }
@@ -43,11 +72,15 @@ export function ImportPanel() {
   const choose = (chosen: File | null) => {
     setFile(chosen);
     setReport(null);
-    setDone(false);
     setError(null);
-    if (chosen) void send(chosen, true);
+    if (chosen) void send(chosen, options, true);
   };
-  const bad = report?.errors ?? [];
+  const change = (part: Partial<Options>) => {
+    const next = { ...options, ...part };
+    setOptions(next);
+    if (file) void send(file, next, true);
+  };
+  const ready = file !== null && report !== null && report.errorCount === 0 && report.version === null;
 
   return (
     <Paper withBorder p="lg" component="section" aria-label={t('transfer.import')}>
@@ -57,12 +90,40 @@ export function ImportPanel() {
         <FileInput
           label={t('transfer.file')}
           placeholder={t('transfer.choose')}
-          accept=".csv,text/csv,text/plain"
+          accept=".csv,.txt,text/csv,text/plain"
           clearable
           clearButtonProps={{ 'aria-label': t('list.clearSearch') }}
           leftSection={<IconFileSpreadsheet size={16} aria-hidden />}
           value={file}
           onChange={choose}
+        />
+        <SegmentedControl
+          aria-label={t('transfer.mode')}
+          data={MODES.map((value) => ({ value, label: t(`transfer.${value}`) }))}
+          value={options.mode}
+          onChange={(value) => change({ mode: value === 'replace' ? 'replace' : 'add' })}
+        />
+        <Text size="sm" c="dimmed">
+          {t('transfer.bare')}
+        </Text>
+        <Group grow align="flex-start">
+          <GroupSelect
+            label={t('transfer.group')}
+            clearable
+            value={options.groupId}
+            onChange={(groupId) => change({ groupId })}
+          />
+          <CarrierSelect
+            label={t('transfer.carrier')}
+            clearable
+            value={options.carrierId}
+            onChange={(carrierId) => change({ carrierId })}
+          />
+        </Group>
+        <Checkbox
+          label={t('transfer.foreign')}
+          checked={options.confirmForeign}
+          onChange={(event) => change({ confirmForeign: event.currentTarget.checked })}
         />
         {progress !== null && (
           <div>
@@ -73,43 +134,10 @@ export function ImportPanel() {
           </div>
         )}
         <ProblemAlert error={error} />
-        {report && !done && (
-          <Alert
-            color={bad.length > 0 ? 'red' : 'teal'}
-            role="status"
-            title={bad.length > 0 ? t('transfer.badRows', { count: report.errorCount }) : t('transfer.good')}
-          >
-            {t('transfer.rows', { count: report.rows, shown: format.number(report.rows) })}
-          </Alert>
-        )}
-        {done && report && (
-          <Alert color="teal" role="status" title={t('transfer.done')}>
-            {t('transfer.rows', { count: report.rows, shown: format.number(report.rows) })}
-          </Alert>
-        )}
-        {bad.length > 0 && (
-          <Table aria-label={t('transfer.errors')}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('transfer.line')}</Table.Th>
-                <Table.Th>{t('transfer.column')}</Table.Th>
-                <Table.Th>{t('transfer.reason')}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {bad.slice(0, SHOWN).map((row) => (
-                <Table.Tr key={`${row.line} ${row.column} ${row.code}`}>
-                  <Table.Td>{format.number(row.line)}</Table.Td>
-                  <Table.Td>{row.column}</Table.Td>
-                  <Table.Td>{fieldText(t, row.code, row.message)}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        )}
-        {file && report && bad.length === 0 && !done && (
+        {report && <ImportOutcome report={report} />}
+        {ready && (
           <Group>
-            <Button loading={progress !== null} onClick={() => void send(file, false)}>
+            <Button loading={progress !== null} onClick={() => void send(file, options, false)}>
               {t('transfer.importRows', { count: report.rows, shown: format.number(report.rows) })}
             </Button>
           </Group>
@@ -117,4 +145,12 @@ export function ImportPanel() {
       </Stack>
     </Paper>
   );
+}
+
+/** What became wrong between the look and the import: somebody deleted a group, for instance. */
+function badRowsOf(error: unknown): ImportReport | null {
+  if (!(error instanceof RequestError) || error.code !== 'invalid_import') return null;
+  const { rows = [], totalRows = rows.length } = error.body as { rows?: ImportReport['errors']; totalRows?: number };
+  const nothing = { groupsMade: 0, groupsChanged: 0, numbersMade: 0, numbersChanged: 0, version: null };
+  return { rows: 0, errorCount: totalRows, errors: rows, ...nothing };
 }

@@ -1,8 +1,12 @@
 import { Button, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { query } from '../api/client.ts';
 import { Page } from '../shared/list-page.tsx';
 import { ImportPanel } from './import-panel.tsx';
+
+/** Excel expects a semicolon where its user writes a comma in 1,5. */
+const DELIMITER = (1.5).toLocaleString(navigator.language).includes(',') ? 'semicolon' : 'comma';
 
 /** CSV in and out: the same columns both ways, so that an export can be changed and read back. */
 export default function TransferPage() {
@@ -15,7 +19,12 @@ export default function TransferPage() {
             <Title order={2}>{t('transfer.export')}</Title>
             <Text size="sm">{t('transfer.exportText')}</Text>
             <Group>
-              <Button component="a" href="/v1/export" download leftSection={<IconDownload size={16} aria-hidden />}>
+              <Button
+                component="a"
+                href={`/v1/export${query({ delimiter: DELIMITER })}`}
+                download
+                leftSection={<IconDownload size={16} aria-hidden />}
+              >
                 {t('transfer.download')}
               </Button>
             </Group>
