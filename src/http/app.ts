@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
+import { except } from 'hono/combine';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
@@ -16,8 +17,10 @@ import { addDecisionStream } from './decision-stream.ts';
 import { addDecisions } from './decisions.ts';
 import type { Api, HttpEnv } from './endpoint.ts';
 import { createStreams } from './event-stream.ts';
+import { addExport } from './export.ts';
 import { addGroups } from './groups.ts';
 import { addHealth } from './health.ts';
+import { addImport } from './import.ts';
 import { addKeys } from './keys.ts';
 import { detectLanguage } from './language.ts';
 import { addMetrics, type HttpMetrics, measure } from './metrics.ts';
@@ -46,6 +49,8 @@ export interface AppOptions {
 }
 
 const MAX_BODY = 1024 * 1024;
+/** Some 500,000 rows. */
+const MAX_IMPORT = 32 * 1024 * 1024;
 
 export type App = OpenAPIHono<HttpEnv> & {
   /** Ends what would go on for ever, at the shutdown. */
@@ -66,7 +71,8 @@ export function createApp({
   app.use(requestId(), accessLog(log), measure(metrics), secureHeaders(HEADERS));
   app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
   app.use(guard(store, metricsToken));
-  app.use(bodyLimit({ maxSize: MAX_BODY, onError: refuseBody }));
+  app.use('/v1/import', limitBody(MAX_IMPORT));
+  app.use(except('/v1/import', limitBody(MAX_BODY)));
   app.use('/v1/*', detectLanguage);
 
   const streams = createStreams();
@@ -86,6 +92,8 @@ export function createApp({
   addDecisionStream(api);
   addDecisions(api);
   addKeys(api);
+  addExport(api);
+  addImport(api);
   addSession(api);
   addOpenApi(api);
 
@@ -136,8 +144,11 @@ function refuseMethod(c: Context<HttpEnv>, allowed: string[]): Response {
   return problemResponse(c, new ProblemError('method_not_allowed', 'See the Allow header', { headers }));
 }
 
-function refuseBody(): never {
-  // what is left of the body is never read, so the connection can't carry another request
-  const headers = { Connection: 'close' };
-  throw new ProblemError('body_too_large', `A body may have ${MAX_BODY} bytes`, { headers });
+function limitBody(maxSize: number) {
+  const onError = () => {
+    // what is left of the body is never read, so the connection can't carry another request
+    const headers = { Connection: 'close' };
+    throw new ProblemError('body_too_large', `A body may have ${maxSize} bytes here`, { headers });
+  };
+  return bodyLimit({ maxSize, onError });
 }

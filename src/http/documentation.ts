@@ -27,6 +27,12 @@ export function documentation(endpoint: Documented) {
       ...(endpoint.params && { params: endpoint.params }),
       ...(endpoint.query && { query: endpoint.query }),
       ...headersOf(endpoint),
+      ...(endpoint.bodyTypes && {
+        body: {
+          required: true,
+          content: Object.fromEntries(endpoint.bodyTypes.map((type) => [type, { schema: z.string() }])),
+        },
+      }),
       ...(endpoint.body && {
         body: { required: true, content: { 'application/json': { schema: endpoint.body } } },
       }),
@@ -68,6 +74,7 @@ function impliedProblems(endpoint: Documented, open: boolean): ProblemCode[] {
     ...(open ? [] : (['unauthenticated', 'forbidden'] as const)),
     ...(endpoint.path.includes('{') ? (['not_found'] as const) : []),
     ...(endpoint.body ? (['invalid_json', 'unsupported_media_type', 'body_too_large'] as const) : []),
+    ...(endpoint.bodyTypes ? (['unsupported_media_type', 'body_too_large'] as const) : []),
     ...(endpoint.ifMatch ? (['invalid_if_match', 'if_match_required', 'version_mismatch'] as const) : []),
     'internal',
     'unavailable',

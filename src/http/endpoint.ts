@@ -42,6 +42,8 @@ export interface Endpoint<P extends z.ZodObject, Q extends z.ZodObject, B extend
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;
+  /** Media types of a body that is no JSON: `handle` reads it from `c.req.raw`, piece by piece. */
+  readonly bodyTypes?: readonly [string, ...string[]];
   /** True: the request must name the version that it changes. */
   readonly ifMatch?: boolean;
   /** True: the answer has an ETag; a route of one thing (`{id}`) need not say so. */
@@ -96,6 +98,7 @@ export function addEndpoint<
   app.openAPIRegistry.registerPath(route);
   app.on(endpoint.method, route.getRoutingPath(), async (c) => {
     const principal = c.get('principal') ?? null;
+    if (endpoint.bodyTypes) requireType(c, endpoint.bodyTypes);
     const request: Request<P, Q, B> = {
       params: parse(endpoint.params ?? Nothing, c.req.param()) as z.output<P>,
       query: parse(endpoint.query ?? Nothing, queryOf(c)) as z.output<Q>,
@@ -129,11 +132,15 @@ function queryOf(c: Context): Record<string, string | string[]> {
   );
 }
 
-async function jsonOf(c: Context): Promise<unknown> {
+function requireType(c: Context, types: readonly string[]): void {
   const type = c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase();
-  if (type !== 'application/json') {
-    throw new ProblemError('unsupported_media_type', 'Send Content-Type: application/json');
+  if (type === undefined || !types.includes(type)) {
+    throw new ProblemError('unsupported_media_type', `Send Content-Type: ${types.join(' or ')}`);
   }
+}
+
+async function jsonOf(c: Context): Promise<unknown> {
+  requireType(c, ['application/json']);
   const bytes = await c.req.arrayBuffer();
   try {
     // a name in another encoding must be refused, not saved as question marks

@@ -7,7 +7,7 @@ import { fieldPath, invalidRequest } from './input.ts';
 import type { FieldProblem } from './problem.ts';
 
 /** What is wrong and what would be right. `country` is the carrier's. */
-const MESSAGES: Readonly<Record<PhoneNumberRefusal, (country: string) => string>> = {
+export const NUMBER_MESSAGES: Readonly<Record<PhoneNumberRefusal, (country: string) => string>> = {
   empty: () => 'Must be a phone number, for example +79161234567',
   letters: () => 'Must not have letters: write digits, for example +79161234567',
   extension: () => 'Must not have an extension: a calling number has none',
@@ -55,7 +55,7 @@ export async function readNumbers<N extends TypedNumber>(
     if (parsed.ok || (parsed.code === 'foreign' && known.has(numberKey({ ...number, e164: parsed.e164 })))) {
       numbers.push({ ...number, e164: parsed.e164 });
     } else {
-      errors.push({ path: at('e164'), code: parsed.code, message: MESSAGES[parsed.code](country) });
+      errors.push({ path: at('e164'), code: parsed.code, message: NUMBER_MESSAGES[parsed.code](country) });
     }
   }
   if (errors.length > 0) throw invalidRequest(errors);

@@ -9,6 +9,7 @@ export const PROBLEMS = {
   malformed_request: { status: 400, title: 'The request is not valid HTTP' },
   invalid_json: { status: 400, title: 'The body is not valid JSON' },
   invalid_request: { status: 400, title: 'Some fields are not valid' },
+  invalid_import: { status: 400, title: 'Some rows are not valid' },
   invalid_cursor: { status: 400, title: 'The cursor is not valid for this list' },
   invalid_if_match: { status: 400, title: 'The If-Match header is not valid' },
   unauthenticated: { status: 401, title: 'A valid key is needed' },
@@ -23,7 +24,7 @@ export const PROBLEMS = {
   cycle: { status: 409, title: 'Fallback groups would lead in a circle' },
   version_mismatch: { status: 412, title: 'Somebody else changed this first' },
   body_too_large: { status: 413, title: 'The body is too large' },
-  unsupported_media_type: { status: 415, title: 'The body must be JSON' },
+  unsupported_media_type: { status: 415, title: 'The body is not of a type that is taken here' },
   if_match_required: { status: 428, title: 'The If-Match header is missing' },
   headers_too_large: { status: 431, title: 'The headers are too large' },
   internal: { status: 500, title: 'Something went wrong on our side' },
@@ -49,6 +50,16 @@ const User = z.object({
 });
 export type User = z.infer<typeof User>;
 
+/** A bad row of a file. */
+export const RowProblem = z
+  .object({
+    line: z.int().openapi({ example: 12, description: 'Of the file, from 1' }),
+    column: z.string().openapi({ example: 'number', description: 'Empty: the row as a whole' }),
+    code: z.string().openapi({ example: 'too_short' }),
+    message: z.string().openapi({ example: 'Too short for a phone number of RU' }),
+  })
+  .openapi('RowProblem');
+
 const CODES = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]];
 
 /** RFC 9457, with a stable `code` and the bad fields. */
@@ -63,6 +74,8 @@ export const Problem = z
     errors: z.array(FieldProblem),
     users: z.array(User).optional().openapi({ description: 'With `in_use`: by what; the first of `totalUsers`' }),
     totalUsers: z.int().optional(),
+    rows: z.array(RowProblem).optional().openapi({ description: 'With `invalid_import`: the first of `totalRows`' }),
+    totalRows: z.int().optional().openapi({ description: 'How many rows are bad' }),
   })
   .openapi('Problem');
 export type Problem = z.infer<typeof Problem>;

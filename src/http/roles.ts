@@ -60,6 +60,9 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[] | typeof every
   'GET /v1/coverage': read,
   'GET /v1/changes': read,
 
+  'GET /v1/export': read,
+  'POST /v1/import': write,
+
   'POST /v1/resolve': ask,
   'GET /v1/decisions': read,
   'GET /v1/decisions/counts': read,

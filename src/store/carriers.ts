@@ -33,6 +33,11 @@ export function listCarriers(db: Database, page: CarrierFilter): Promise<Page<Ca
   });
 }
 
+/** All of them, by name: there are tens. */
+export function allCarriers(db: Database): Promise<readonly CarrierRow[]> {
+  return translated(() => db.select(COLUMNS).from(carriers).orderBy(carriers.nameKey));
+}
+
 export function getCarrier(db: Database, carrierId: number): Promise<CarrierRow> {
   return translated(async () => {
     const [row] = await db.select(COLUMNS).from(carriers).where(eq(carriers.id, carrierId));

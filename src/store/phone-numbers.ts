@@ -1,6 +1,7 @@
-import { and, eq, exists, inArray, not, or, type SQL, sql } from 'drizzle-orm';
+import { and, eq, exists, inArray, ne, not, or, type SQL, sql } from 'drizzle-orm';
 import type { PhoneNumber } from '../domain/model.ts';
 import { configurationWrite, type EntityVersion, lastSeq, requireVersion, requireVersions } from './changes.ts';
+import { rowsOf } from './connection.ts';
 import { notFound, translated } from './errors.ts';
 import { keyset, type Page, type PageRequest, textContains, type WriteOptions } from './paging.ts';
 import { movePhoneNumberReferences } from './references.ts';
@@ -24,6 +25,9 @@ export interface PhoneNumberFilter extends PageRequest<'e164' | 'id'> {
   /** True: only those that no group, trunk or call task refers to. */
   readonly unused?: boolean | undefined;
 }
+
+/** Numbers that one query looks up. */
+const LOOKED_UP = 2000;
 
 const COLUMNS = {
   id: phoneNumbers.id,
@@ -84,6 +88,40 @@ export function getPhoneNumber(db: Database, id: number): Promise<PhoneNumberRow
     const [row] = await db.select(COLUMNS).from(phoneNumbers).where(eq(phoneNumbers.id, id));
     if (!row) throw notFound('phone_number', id);
     return row;
+  });
+}
+
+/** Those of these numbers that are there already. */
+export function existingNumbers<N extends Pick<PhoneNumber, 'e164' | 'carrierId'>>(
+  db: Database,
+  numbers: readonly N[],
+): Promise<readonly N[]> {
+  return translated(async () => {
+    const found: N[] = [];
+    for (let start = 0; start < numbers.length; start += LOOKED_UP) {
+      const batch = numbers.slice(start, start + LOOKED_UP);
+      const list = JSON.stringify(batch.map(({ e164, carrierId }, i) => ({ i, e164, c: carrierId })));
+      const rows = rowsOf<{ i: number }>(
+        await db.execute(sql`
+          SELECT given.i FROM jsonb_to_recordset(${list}::jsonb) AS given(i int, e164 text, c int)
+          JOIN phone_numbers p ON p.e164 = given.e164 AND p.carrier_id = given.c`),
+      );
+      found.push(...rows.flatMap(({ i }) => batch[i] ?? []));
+    }
+    return found;
+  });
+}
+
+/** Notes by id; those that are empty are left out. */
+export function notesOf(db: Database, ids: readonly number[]): Promise<ReadonlyMap<number, string>> {
+  return translated(async () => {
+    if (ids.length === 0) return new Map();
+    const { id, note } = phoneNumbers;
+    const rows = await db
+      .select({ id, note })
+      .from(phoneNumbers)
+      .where(and(inArray(id, [...ids]), ne(note, '')));
+    return new Map(rows.map((row) => [row.id, row.note]));
   });
 }
 

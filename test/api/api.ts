@@ -70,10 +70,10 @@ export async function startApi(databaseUrl?: string): Promise<TestApi> {
       },
       ...(text !== undefined && { body: text }),
     });
-    // a stream never ends by itself: see events.ts
-    const isStream = response.headers.get('Content-Type')?.startsWith('text/event-stream') === true;
-    const answer = isStream ? '' : await response.text();
-    if (isStream) await response.body?.cancel();
+    // what is no JSON is read elsewhere; a stream of events never ends by itself
+    const isJson = response.headers.get('Content-Type')?.includes('json') === true;
+    const answer = isJson ? await response.text() : '';
+    if (!isJson) await response.body?.cancel();
     return {
       status: response.status,
       headers: response.headers,
