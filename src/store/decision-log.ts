@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { toDecisionRow } from './decision-row.ts';
 import { type DecisionRow, insertDecisions } from './decisions.ts';
-import { asStoreError } from './errors.ts';
+import { refusesRow } from './errors.ts';
 import type { Database } from './schema.ts';
 import type { Spill } from './spill.ts';
 import type { DecisionLog, DecisionRecord, WaitingDecisions } from './store.ts';
@@ -141,13 +141,13 @@ export class BatchedDecisionLog implements DecisionLog {
     }
   }
 
-  /** Rejects only when the database is away. A row that it refuses must not hold up the others for ever. */
+  /** A row that the database refuses must not hold up the others for ever. Rejects when it takes none at all. */
   async #insert(batch: readonly DecisionRow[]): Promise<void> {
     const { db, log } = this.#options;
     try {
       await insertDecisions(db, batch);
     } catch (error) {
-      if (asStoreError(error)?.code === 'unavailable') throw error;
+      if (!refusesRow(error)) throw error;
       if (batch.length === 1) {
         this.#lost += 1;
         log.error({ err: error, decision: batch[0]?.id }, 'the database refused a decision');

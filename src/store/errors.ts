@@ -76,7 +76,17 @@ export function asStoreError(error: unknown): StoreError | null {
   return null;
 }
 
-/** SQLSTATE classes (PostgreSQL's manual, appendix A), postgres.js's own codes and Node's socket errors. */
+/** Whether the database refuses the row itself: a value that it can't hold, or that breaks a constraint. The rest may pass. */
+export function refusesRow(error: unknown): boolean {
+  for (let cause = error; cause instanceof Error; cause = cause.cause)
+    if ('code' in cause && /^2[23][0-9A-Z]{3}$/.test(String(cause.code))) return true;
+  return false;
+}
+
+/**
+ * SQLSTATE classes (PostgreSQL's manual, appendix A), postgres.js's own codes and Node's socket errors. 25006: a standby
+ * that only reads; 28: a password that was just changed.
+ */
 const UNAVAILABLE =
-  /^(08|53|57P|58)|^(25P03|25P04|57014|55P03|40001|40P01|3D000|CONNECT_TIMEOUT|CONNECTION_.*|E(CONN|HOST|NET|PIPE|TIMEDOUT|AI_).*|ENOENT|ENOTFOUND|EACCES)/;
+  /^(08|28|53|57P|58)|^(25006|25P03|25P04|57014|55P03|40001|40P01|3D000|CONNECT_TIMEOUT|CONNECTION_.*|E(CONN|HOST|NET|PIPE|TIMEDOUT|AI_).*|ENOENT|ENOTFOUND|EACCES)/;
 const isUnavailable = (code: string) => UNAVAILABLE.test(code);

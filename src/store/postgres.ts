@@ -1,4 +1,5 @@
 import net from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import type { Logger } from 'pino';
 import postgres, { type Options, type Sql, type TransactionSql } from 'postgres';
@@ -26,6 +27,8 @@ export const BULK_LIMITS: Limits = {
 
 const POOL = 8;
 const SAMPLE_MS = 500;
+/** Between two tries at several hosts of which none answered. */
+const RETRY_MAX_MS = 1000;
 
 export function connectPostgres(url: string, log: Logger, limits: Limits = LIMITS): Connection {
   const client = new Client(url, log, limits, POOL);
@@ -49,7 +52,7 @@ export function connectPostgres(url: string, log: Logger, limits: Limits = LIMIT
 type Query = ReturnType<Sql['unsafe']>;
 /** An option that postgres.js knows and its types do not. */
 type PostgresOptions = Options<Record<string, never>> & {
-  readonly socket: (to: Address) => net.Socket;
+  readonly socket: (to: Address) => Promise<net.Socket>;
 };
 interface Address {
   readonly host: readonly string[];
@@ -66,13 +69,20 @@ class Client {
   /** Of each open socket: how much was read, and when that last grew. */
   readonly #sockets = new Map<net.Socket, { bytes: number; at: number }>();
   readonly #sampler: NodeJS.Timeout;
+  readonly #max: number;
+  /** Sockets opened since a query was last answered. */
+  #tries = 0;
   #ended = false;
 
   constructor(url: string, log: Logger, limits: Limits, max: number) {
     this.#limits = limits;
     this.#log = log;
+    this.#max = max;
     const options: PostgresOptions = {
       max,
+      // Of several hosts one takes writes. ('read-write' of postgres.js would take a hot standby as well.)
+      ...(hasSeveralHosts(url) &&
+        !url.includes('target_session_attrs=') && { target_session_attrs: 'primary' as const }),
       // What asks for the array types on each new connection catches nothing (`fetchArrayTypes` in connection.js of
       // 3.4.9): a server that restarts in that moment would end the process. Drizzle reads arrays by its own columns.
       fetch_types: false,
@@ -110,12 +120,19 @@ class Client {
     for (const socket of this.#sockets.keys()) socket.destroy();
   }
 
-  #openSocket(to: Address): net.Socket {
+  async #openSocket(to: Address): Promise<net.Socket> {
+    if (to.host.length > 1) {
+      // With several hosts postgres.js tries again without end and without a pause (`closed` in its connection.js).
+      const spare = 2 * this.#max;
+      await sleep(Math.min(RETRY_MAX_MS, 50 * Math.max(0, this.#tries++ - spare)), undefined, { ref: false });
+      if (this.#ended) throw new Error('the connection was closed');
+    }
     const turn = Math.floor(Math.random() * to.host.length);
     const host = to.host[turn] ?? 'localhost';
     const port = to.port[turn] ?? 5432;
     // postgres.js reads `host` for the name that a TLS certificate has to carry.
     const socket = Object.assign(to.path ? net.connect(to.path) : net.connect(port, host), { host, port });
+    socket.on('error', () => undefined); // postgres.js listens a moment later
     this.#sockets.set(socket, { bytes: 0, at: Date.now() });
     return socket;
   }
@@ -152,7 +169,12 @@ class Client {
         Promise.resolve(query.cancel()).catch(() => undefined);
         reject(this.#late());
       }, this.#limits.deadline);
-      query.then(resolve, reject).finally(() => clearTimeout(timer));
+      query
+        .then((rows) => {
+          this.#tries = 0;
+          resolve(rows);
+        }, reject)
+        .finally(() => clearTimeout(timer));
     });
   }
 
@@ -199,6 +221,9 @@ class Client {
     });
   }
 }
+
+/** `postgres://user:password@one:5432,two:5432/database` */
+const hasSeveralHosts = (url: string) => /^[^/]*\/\/([^/?]*@)?[^/?@]*,/.test(url);
 
 /**
  * The outcome of `work`, or nothing ever once its connection is gone. postgres.js 3.4.9 ends a transaction with a

@@ -1,7 +1,9 @@
+import net, { type AddressInfo } from 'node:net';
 import { sql } from 'drizzle-orm';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { rowsOf } from '../../src/store/connection.ts';
-import { connectPostgres } from '../../src/store/postgres.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { type Connection, rowsOf } from '../../src/store/connection.ts';
+import { asStoreError, StoreError } from '../../src/store/errors.ts';
+import { connectPostgres, LIMITS } from '../../src/store/postgres.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { silent } from './databases.ts';
 import { startProxy } from './proxy.ts';
@@ -34,4 +36,61 @@ test('a server that ends connections at their first query ends no more than thes
     await connection.end();
     proxy.close();
   }
+});
+
+describe('of several hosts', () => {
+  const hostOf = (url: string) => new URL(url).host;
+  const ask = (connection: Connection) => Promise.resolve(connection.db.execute(sql`SELECT 1 AS one`));
+  /** How many of 20 connections, one after the other, answered. */
+  async function answers(url: string): Promise<number> {
+    let count = 0;
+    for (let i = 0; i < 20; i++) {
+      const connection = connectPostgres(url, silent);
+      if (rowsOf(await ask(connection)).length === 1) count += 1;
+      await connection.end();
+    }
+    return count;
+  }
+
+  test('the one that takes writes is asked, and no standby', async () => {
+    let asked = 0;
+    // A client that leaves sends X.
+    const count = (sent: string, nth: number) => {
+      if (nth > 0 && !sent.startsWith('X')) asked += 1;
+      return 'pass' as const;
+    };
+    const standby = await startProxy(databaseUrl, count, true);
+    try {
+      expect(await answers(standby.url.replace('@', `@${hostOf(databaseUrl)},`))).toBe(20);
+      expect(asked).toBe(0);
+      expect(await answers(standby.url)).toBe(20); // alone it is good enough to read from
+      expect(asked).toBe(20);
+    } finally {
+      standby.close();
+    }
+  });
+
+  test('one that is away costs nothing', async () => {
+    expect(await answers(databaseUrl.replace('@', '@127.0.0.1:1,'))).toBe(20);
+  });
+
+  test('with all away a query fails in time, they are not stormed, and a client that is closed leaves them alone', async () => {
+    let tries = 0;
+    const closed = net.createServer((socket) => {
+      tries += 1;
+      socket.destroy();
+    });
+    await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
+    const host = `127.0.0.1:${(closed.address() as AddressInfo).port}`;
+    const connection = connectPostgres(`postgres://test@${host},${host}/none`, silent, { ...LIMITS, deadline: 3000 });
+    const refused = await Promise.all(Array.from({ length: 8 }, () => ask(connection).catch(asStoreError)));
+    expect(refused.map((error) => error instanceof StoreError && error.code)).toEqual(Array(8).fill('unavailable'));
+    expect(tries).toBeGreaterThan(1);
+    expect(tries).toBeLessThan(200);
+    await connection.end();
+    tries = 0;
+    await new Promise((resolve) => setTimeout(resolve, 2500)); // longer than the longest pause between two tries
+    expect(tries).toBe(0);
+    closed.close();
+  });
 });

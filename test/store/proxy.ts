@@ -10,8 +10,16 @@ export interface Proxy {
   close(): void;
 }
 
-/** @param fateOf is asked about each piece that a client sends; `nth` counts the pieces of its connection from 0, the start-up message */
-export async function startProxy(databaseUrl: string, fateOf: (sent: string, nth: number) => Fate): Promise<Proxy> {
+/**
+ * @param fateOf is asked about each piece that a client sends; `nth` counts the pieces of its connection from 0, the
+ * start-up message
+ * @param standby whether the server shall seem to be one that only reads
+ */
+export async function startProxy(
+  databaseUrl: string,
+  fateOf: (sent: string, nth: number) => Fate = () => 'pass',
+  standby = false,
+): Promise<Proxy> {
   const sockets = new Set<net.Socket>();
   const server = net.createServer((client) => {
     const database = net.connect(Number(new URL(databaseUrl).port), '127.0.0.1');
@@ -26,7 +34,7 @@ export async function startProxy(databaseUrl: string, fateOf: (sent: string, nth
         database.destroy();
       }
     });
-    database.on('data', (data) => silent || client.write(data));
+    database.on('data', (data) => silent || client.write(standby ? asStandby(data) : data));
     for (const [socket, other] of [
       [client, database],
       [database, client],
@@ -49,6 +57,16 @@ export async function startProxy(databaseUrl: string, fateOf: (sent: string, nth
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+/** ParameterStatus, which the server sends at the start: its name, its value, its length in front of both. */
+function asStandby(data: Buffer): Buffer {
+  const at = data.indexOf('in_hot_standby\0off\0');
+  if (at < 0) return data;
+  const value = at + 'in_hot_standby\0'.length;
+  const changed = Buffer.concat([data.subarray(0, value), Buffer.from('on'), data.subarray(value + 3)]);
+  changed.writeInt32BE(data.readInt32BE(at - 4) - 1, at - 4);
+  return changed;
 }
 
 /** ErrorResponse, as the server sends it when an administrator ends the backend. */
