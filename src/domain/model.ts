@@ -19,6 +19,10 @@ export type Selection = (typeof SELECTIONS)[number];
 export const DISPLAY_NAMES = ['clear', 'keep', 'fixed'] as const;
 export type DisplayName = (typeof DISPLAY_NAMES)[number];
 
+/** Where a carrier looks for the calling number: From always, and beside it P-Asserted-Identity, Remote-Party-ID, or nothing. */
+export const IDENTITY_HEADERS = ['pai', 'rpid', 'from'] as const;
+export type IdentityHeader = (typeof IDENTITY_HEADERS)[number];
+
 export const PBX_KINDS = ['asterisk', 'freeswitch'] as const;
 export type PbxKind = (typeof PBX_KINDS)[number];
 
@@ -28,6 +32,8 @@ export interface Carrier {
   /** ISO 3166-1 alpha-2, upper case: the default region of its numbers. */
   readonly country: string;
   readonly numberFormat: NumberFormat;
+  /** On Asterisk a setting of the endpoint says it (send_pai, send_rpid). */
+  readonly identityHeader: IdentityHeader;
 }
 
 export interface Pbx {

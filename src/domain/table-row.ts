@@ -1,5 +1,5 @@
 import type { NoMatchReason, Reason } from './decision.ts';
-import type { DisplayName } from './model.ts';
+import type { DisplayName, IdentityHeader } from './model.ts';
 
 /**
  * The resident table: the copy of the decisions that a PBX itself holds, in normal form, so that an edit of one group is
@@ -29,6 +29,7 @@ export interface TrunkRow {
   readonly carrierId: number;
   /** Stripped, as it may reach a PBX. */
   readonly carrier: string;
+  readonly identityHeader: IdentityHeader;
   readonly display: { readonly name: DisplayName; readonly text: string };
   /** The emergency number, else the default number, else `keep`. */
   readonly emergency: Outcome;

@@ -137,6 +137,7 @@ function trunkRow(view: TableView, trunk: Trunk): TrunkRow {
   return {
     carrierId: carrier.id,
     carrier: sanitizeForPbx(carrier.name),
+    identityHeader: carrier.identityHeader,
     display: {
       name: trunk.displayName,
       text: trunk.displayName === 'fixed' ? sanitizeForPbx(trunk.displayText) : '',

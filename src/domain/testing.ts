@@ -4,7 +4,7 @@ import type { CallerIdGroup, CallTask, Carrier, Configuration, Pbx, PhoneNumber,
 /** Records for tests, each whole but for what the test is about. */
 
 export function aCarrier(id: number, rest: Partial<Carrier> = {}): Carrier {
-  return { id, name: `Carrier ${id}`, country: 'RU', numberFormat: '+e164', ...rest };
+  return { id, name: `Carrier ${id}`, country: 'RU', numberFormat: '+e164', identityHeader: 'pai', ...rest };
 }
 
 export function aPbx(id: number, rest: Partial<Pbx> = {}): Pbx {

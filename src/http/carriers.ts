@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { NUMBER_FORMATS } from '../domain/model.ts';
+import { IDENTITY_HEADERS, NUMBER_FORMATS } from '../domain/model.ts';
 import { createCarrier, getCarrier, listCarriers, removeCarrier, replaceCarrier } from '../store/carriers.ts';
 import type { Api } from './endpoint.ts';
 import { IdNumber, Name } from './input.ts';
@@ -14,7 +14,14 @@ const fields = {
   numberFormat: z
     .enum(NUMBER_FORMATS)
     .openapi({ example: '+e164', description: '+79161234567, 79161234567, 89161234567, 9161234567' }),
+  identityHeader: z.enum(IDENTITY_HEADERS).openapi({
+    example: 'pai',
+    description:
+      'Where this carrier looks for the number beside From: P-Asserted-Identity, Remote-Party-ID, or From alone. ' +
+      'Left out: `pai` for a new carrier, else as it is',
+  }),
 };
+const input = { ...fields, identityHeader: fields.identityHeader.optional() };
 
 const Carrier = z.object({ id: IdNumber, ...fields, version: z.int() }).openapi('Carrier');
 
@@ -30,11 +37,11 @@ export function addCarriers(api: Api): void {
     list: listCarriers,
     get: getCarrier,
     create: {
-      body: z.strictObject({ ...fields, numberFormat: fields.numberFormat.default('+e164') }).openapi('NewCarrier'),
+      body: z.strictObject({ ...input, numberFormat: input.numberFormat.default('+e164') }).openapi('NewCarrier'),
       problems: ['name_taken'],
       run: createCarrier,
     },
-    replace: { body: z.strictObject(fields).openapi('CarrierInput'), problems: ['name_taken'], run: replaceCarrier },
+    replace: { body: z.strictObject(input).openapi('CarrierInput'), problems: ['name_taken'], run: replaceCarrier },
     remove: { query: noQuery, run: removeCarrier },
   });
 }

@@ -6,14 +6,17 @@ import { keyContains, keyset, type Page, type PageRequest, type WriteOptions } f
 import { carriers, type Database } from './schema.ts';
 import { requireUnused } from './users.ts';
 
-export type CarrierInput = Omit<Carrier, 'id'>;
+/** An identity header that is left out stays as it is; of a new carrier it is `pai`. */
+export type CarrierInput = Omit<Carrier, 'id' | 'identityHeader'> & {
+  readonly identityHeader?: Carrier['identityHeader'] | undefined;
+};
 export interface CarrierRow extends Carrier {
   readonly version: number;
 }
 export type CarrierFilter = PageRequest<'name' | 'id'>;
 
-const { id, name, country, numberFormat, version } = carriers;
-const COLUMNS = { id, name, country, numberFormat, version };
+const { id, name, country, numberFormat, identityHeader, version } = carriers;
+const COLUMNS = { id, name, country, numberFormat, identityHeader, version };
 
 export function listCarriers(db: Database, page: CarrierFilter): Promise<Page<CarrierRow>> {
   return translated(async () => {
@@ -82,4 +85,5 @@ const columnsOf = (input: CarrierInput) => ({
   name: input.name,
   country: input.country,
   numberFormat: input.numberFormat,
+  identityHeader: input.identityHeader,
 });

@@ -64,8 +64,9 @@ function collect<T extends { id: number }>(rows: T[], tally: Tally): Map<number,
 
 const READERS: { [E in Entity]: Reader<E> } = {
   async carrier(db, ids, tally): Promise<Map<number, Carrier>> {
-    const { id, name, country, numberFormat } = carriers;
-    return collect(await db.select({ id, name, country, numberFormat }).from(carriers).where(within(id, ids)), tally);
+    const { id, name, country, numberFormat, identityHeader } = carriers;
+    const columns = { id, name, country, numberFormat, identityHeader };
+    return collect(await db.select(columns).from(carriers).where(within(id, ids)), tally);
   },
 
   async pbx(db, ids, tally): Promise<Map<number, Pbx>> {

@@ -21,7 +21,15 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { CallConnect } from '../domain/call.ts';
 import type { TraceStep } from '../domain/decision.ts';
-import { DISPLAY_NAMES, ENTITIES, NUMBER_FORMATS, PBX_KINDS, POLICIES, SELECTIONS } from '../domain/model.ts';
+import {
+  DISPLAY_NAMES,
+  ENTITIES,
+  IDENTITY_HEADERS,
+  NUMBER_FORMATS,
+  PBX_KINDS,
+  POLICIES,
+  SELECTIONS,
+} from '../domain/model.ts';
 
 /*
  * Every rule that a wrong row could break is held by the database itself. What no constraint can hold (cycles of
@@ -44,6 +52,7 @@ const policyOk = (table: string) =>
   check(`${table}_policy`, sql`(policy IS NOT DISTINCT FROM 'fallback_group') = (fallback_group_id IS NOT NULL)`);
 
 export const numberFormat = pgEnum('number_format', NUMBER_FORMATS);
+export const identityHeader = pgEnum('identity_header', IDENTITY_HEADERS);
 export const policy = pgEnum('no_match_policy', POLICIES);
 export const selection = pgEnum('selection', SELECTIONS);
 export const displayName = pgEnum('display_name', DISPLAY_NAMES);
@@ -57,6 +66,7 @@ export const carriers = pgTable(
     nameKey: nameKey(),
     country: text().notNull(),
     numberFormat: numberFormat().notNull().default('+e164'),
+    identityHeader: identityHeader().notNull().default('pai'),
     version: version(),
   },
   (t) => [

@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const configuration: Configuration = {
   seq: 42,
-  carriers: [{ id: 1, name: 'Ромашка', country: 'RU', numberFormat: 'national' }],
+  carriers: [{ id: 1, name: 'Ромашка', country: 'RU', numberFormat: 'national', identityHeader: 'pai' }],
   pbxs: [{ id: 1, name: 'main', kind: 'asterisk' }],
   phoneNumbers: Array.from({ length: 1200 }, (_, n) => ({
     id: n + 1,

@@ -90,6 +90,31 @@ describe.skipIf(!found)(`the table that a real FreeSWITCH holds${why}`, () => {
       expect(shown(await invite({ reference: 'group:Sales', trunk: 'trunk-b' }))).toBe('78121110002');
     });
 
+    it.each(['from', 'pai', 'rpid'] as const)(
+      'puts the number where the carrier looks for it: %s',
+      async (identityHeader) => {
+        const { seq, ...before } = office();
+        const carriers = before.carriers.map((carrier) => ({ ...carrier, identityHeader }));
+        const version = seq + 10 + ['from', 'pai', 'rpid'].indexOf(identityHeader);
+        world.configure({ ...before, carriers, seq: version });
+        await waitForTable(version);
+        // a name in other letters is asked of the agent
+        for (const [reference, source] of [
+          ['group:Sales', 'table'],
+          ['group:SALES', 'agent'],
+        ] as const) {
+          const received = await invite({ reference, trunk: 'trunk-a' });
+          expect(resultOf(received)[4]).toBe(source);
+          expect(received.from.user).toBe('+74951110001');
+          const inHeader = (name: typeof identityHeader) => (name === identityHeader ? '+74951110001' : undefined);
+          expect(received.assertedIdentity?.user).toBe(inHeader('pai'));
+          expect(received.remotePartyId?.user).toBe(inHeader('rpid'));
+        }
+        world.configure({ ...office(), seq: 3 });
+        await waitForTable(3);
+      },
+    );
+
     it('answers with no agent at all, restricted calls and rejected ones too', async () => {
       await world.stopAgent();
       expect(resultOf(await invite({ reference: 'group:Sales', trunk: 'trunk-b' }))[4]).toBe('table');

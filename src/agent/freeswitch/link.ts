@@ -102,7 +102,9 @@ function startLink(config: PbxConfig, context: LinkContext): PbxLink {
         const request = readQuestion(config.name, values);
         const decision = context.decide(request);
         if (!decision) return null;
-        return { text: writeAnswer(decision), taken: (waitUs) => context.answered(request, decision, waitUs) };
+        const carrier = decision.carrier && context.snapshot()?.carrier(decision.carrier.id);
+        const text = writeAnswer(decision, carrier?.identityHeader ?? 'pai');
+        return { text, taken: (waitUs) => context.answered(request, decision, waitUs) };
       },
       changed() {
         if (listener?.port() != null) log.info({ ...where, port: listener.port() }, 'calls are answered here');

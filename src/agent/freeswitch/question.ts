@@ -1,4 +1,5 @@
 import type { CallRequest, Decision, Presentation } from '../../domain/decision.ts';
+import type { IdentityHeader } from '../../domain/model.ts';
 import { sanitizeForPbx } from '../../domain/sanitize.ts';
 
 /** What is read of the data of the channel that asks. Names are FreeSWITCH's; `callerid_` ones are those of the dialplan. */
@@ -45,7 +46,7 @@ function presentationOf(values: Values, number: string): Presentation {
 }
 
 /** callerid_answer without its nonce: action|number|reason|carrier|display mode|display text|identity header. */
-export function writeAnswer(decision: Decision): string {
+export function writeAnswer(decision: Decision, identityHeader: IdentityHeader): string {
   const set = decision.action === 'set' ? decision : null;
   return [
     decision.action,
@@ -54,7 +55,7 @@ export function writeAnswer(decision: Decision): string {
     encode(sanitizeForPbx(decision.carrier?.name ?? '')),
     set?.display.name ?? '',
     encode(sanitizeForPbx(set?.display.text ?? '')),
-    set ? 'pai' : '',
+    set ? identityHeader : '',
   ].join('|');
 }
 

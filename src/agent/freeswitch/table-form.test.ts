@@ -9,6 +9,7 @@ const md5 = (text: string) => createHash('md5').update(text).digest('hex');
 const trunk: TrunkRow = {
   carrierId: 3,
   carrier: "O'Neil / Нева|x",
+  identityHeader: 'rpid',
   display: { name: 'fixed', text: 'Main office' },
   emergency: { action: 'set', shown: '+74951110001' },
   byDefault: { action: 'keep' },
@@ -23,7 +24,7 @@ test('a trunk’s row has its fields in order, and nothing that mod_hash or a di
     key: 'carrier-a',
     value:
       '3|resident|fixed|Main%20office|+74951110001|keep|reject|ask|no_default_number|' +
-      'O%27Neil%20%2F%20%D0%9D%D0%B5%D0%B2%D0%B0%7Cx|pai',
+      'O%27Neil%20%2F%20%D0%9D%D0%B5%D0%B2%D0%B0%7Cx|rpid',
   });
 });
 

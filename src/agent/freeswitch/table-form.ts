@@ -46,7 +46,10 @@ function write(row: TableRow, mode: PbxMode): TableEntry | null {
   }
 }
 
-function trunkFields({ carrierId, display, emergency, byDefault, noMatch, own, carrier }: TrunkRow, mode: PbxMode) {
+function trunkFields(
+  { carrierId, display, emergency, byDefault, noMatch, own, carrier, identityHeader }: TrunkRow,
+  mode: PbxMode,
+) {
   return [
     carrierId,
     mode,
@@ -55,7 +58,7 @@ function trunkFields({ carrierId, display, emergency, byDefault, noMatch, own, c
     ...[emergency, byDefault, noMatch, own.outcome].map(word),
     own.reason,
     encode(carrier),
-    'pai',
+    identityHeader,
   ];
 }
 

@@ -8,6 +8,7 @@ const carrier = (id: number, name: string, country: string): Carrier => ({
   name,
   country,
   numberFormat: '+e164',
+  identityHeader: 'pai',
   version: 1,
 });
 const MTS = carrier(1, 'MTS', 'RU');
