@@ -201,15 +201,23 @@ class Client {
     return new Promise((resolve, reject) => {
       const connection: { lost: Error | null } = { lost: null };
       let late: StoreError | null = null;
-      const timer = setTimeout(() => {
-        late = this.#late();
-        reject(late);
-      }, this.#limits.deadline);
+      let timer: NodeJS.Timeout;
+      const expectAnswer = () => {
+        timer = setTimeout(() => {
+          late = this.#late();
+          reject(late);
+        }, this.#limits.deadline);
+      };
+      expectAnswer();
       const transaction = this.#sql.begin((tx) => {
         clearTimeout(timer);
         if (late) throw late;
         const done = work(this.#guard(tx, connection));
-        done.catch(reject);
+        // Then `commit` or `rollback` goes out, which nothing else bounds.
+        done.then(expectAnswer, (error: unknown) => {
+          expectAnswer();
+          reject(error);
+        });
         return unlessLost(connection, done);
       });
       transaction

@@ -13,6 +13,8 @@ import type { SnapshotFeed } from './store.ts';
 /** A hung LISTEN says nothing, so the highest sequence is asked for as well. Milliseconds. */
 const POLL_MS = 1000;
 const RETRY_MAX_MS = 10_000;
+/** Everything that is there: 10,000 groups of 10 numbers take some 3 s. */
+const READ_ALL_MS = 120_000;
 /** A gap of more changes than this is closed by reading everything. */
 const MAX_GAP = 5000;
 
@@ -22,6 +24,7 @@ export class FollowingFeed implements SnapshotFeed {
   readonly tally: Tally = { rows: 0 };
   readonly #connection: Connection;
   readonly #log: Logger;
+  readonly #readAllMs: number;
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   readonly #stop = new AbortController();
   #current: Snapshot | null = null;
@@ -32,9 +35,10 @@ export class FollowingFeed implements SnapshotFeed {
   #wake: () => void = () => undefined;
   #loop: Promise<void> = Promise.resolve();
 
-  constructor(connection: Connection, log: Logger) {
+  constructor(connection: Connection, log: Logger, readAllMs = READ_ALL_MS) {
     this.#connection = connection;
     this.#log = log;
+    this.#readAllMs = readAllMs;
   }
 
   get current(): Snapshot | null {
@@ -136,9 +140,19 @@ export class FollowingFeed implements SnapshotFeed {
 
   async #catchUp(): Promise<void> {
     const from = this.#current?.seq ?? 0;
-    const seq = await this.#inTime(translated(() => lastSeq(this.#connection.db)));
+    const { db, followWithinMs } = this.#connection;
+    const seq = await inTime(
+      translated(() => lastSeq(db)),
+      followWithinMs,
+    );
     if (seq === from) return;
-    const edits = seq > from ? await this.#inTime(translated(() => this.#readEdits(from))) : null;
+    const edits =
+      seq > from
+        ? await inTime(
+            translated(() => this.#readEdits(from)),
+            followWithinMs,
+          )
+        : null;
     // Fewer changes than we have seen: another database stands here now, a restored one for instance.
     if (edits === null) return this.#readAll();
     this.#publish(this.#current!.with(edits.edits, edits.seq));
@@ -174,7 +188,7 @@ export class FollowingFeed implements SnapshotFeed {
 
   async #readAll(): Promise<void> {
     const started = performance.now();
-    const configuration = await translated(() =>
+    const reading = translated(() =>
       this.#connection.bulk((db) =>
         db.transaction(async (tx) => wholeConfiguration(tx, await lastSeq(tx), this.tally), {
           isolationLevel: 'repeatable read',
@@ -182,6 +196,7 @@ export class FollowingFeed implements SnapshotFeed {
         }),
       ),
     );
+    const configuration = await inTime(reading, this.#readAllMs);
     this.#fromDatabase = true;
     this.#publish(Snapshot.from(configuration));
     const ms = Math.round(performance.now() - started);
@@ -198,13 +213,12 @@ export class FollowingFeed implements SnapshotFeed {
       }
     }
   }
+}
 
-  #inTime<T>(work: Promise<T>): Promise<T> {
-    const ms = this.#connection.followWithinMs;
-    return new Promise((resolve, reject) => {
-      const late = () => reject(new StoreError('unavailable', `no answer about changes within ${ms} ms`));
-      const timer = setTimeout(late, ms);
-      work.then(resolve, reject).finally(() => clearTimeout(timer));
-    });
-  }
+function inTime<T>(work: Promise<T>, ms: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const late = () => reject(new StoreError('unavailable', `no answer about the configuration within ${ms} ms`));
+    const timer = setTimeout(late, ms);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }

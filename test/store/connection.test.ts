@@ -5,6 +5,7 @@ import { type Connection, rowsOf } from '../../src/store/connection.ts';
 import { asStoreError, StoreError } from '../../src/store/errors.ts';
 import { connectPostgres, LIMITS } from '../../src/store/postgres.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
+import { waitFor } from '../support/wait.ts';
 import { silent } from './databases.ts';
 import { startProxy } from './proxy.ts';
 
@@ -37,6 +38,37 @@ test('a server that ends connections at their first query ends no more than thes
     proxy.close();
   }
 });
+
+test.each(['commit', 'rollback'])(
+  'a `%s` that is never answered ends in time, and so does its connection',
+  async (word) => {
+    let swallowed = 0;
+    const proxy = await startProxy(databaseUrl, (sent) => {
+      if (!sent.includes(word) || swallowed > 0) return 'pass';
+      swallowed += 1;
+      return 'swallow';
+    });
+    const connection = connectPostgres(proxy.url, silent, { ...LIMITS, idleInTransaction: 600_000, deadline: 1500 });
+    try {
+      let pid = 0;
+      const failed = connection.db.transaction(async (tx) => {
+        pid = rowsOf<{ pid: number }>(await tx.execute(sql`SELECT pg_backend_pid() AS pid`))[0]?.pid ?? 0;
+        if (word === 'rollback') throw new StoreError('cycle', 'refused');
+      });
+      expect(await failed.catch(asStoreError)).toMatchObject({ code: word === 'rollback' ? 'cycle' : 'unavailable' });
+      await waitFor(word, () => swallowed === 1);
+      await waitFor('end of the backend', async () => {
+        const rows = await server.admin`SELECT 1 FROM pg_stat_activity WHERE pid = ${pid}`;
+        return rows.length === 0;
+      });
+      const one = connection.db.transaction((tx) => tx.execute(sql`SELECT 1 AS one`));
+      expect(rowsOf(await one)).toEqual([{ one: 1 }]);
+    } finally {
+      await connection.end();
+      proxy.close();
+    }
+  },
+);
 
 describe('of several hosts', () => {
   const hostOf = (url: string) => new URL(url).host;

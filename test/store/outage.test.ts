@@ -7,13 +7,14 @@ import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createCallTask } from '../../src/store/call-tasks.ts';
-import { rowsOf } from '../../src/store/connection.ts';
+import { type Connection, rowsOf } from '../../src/store/connection.ts';
 import { BatchedDecisionLog } from '../../src/store/decision-log.ts';
 import { listDecisions } from '../../src/store/decisions.ts';
 import { asStoreError } from '../../src/store/errors.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { openStore } from '../../src/store/open.ts';
 import { connectPostgres } from '../../src/store/postgres.ts';
+import { FollowingFeed } from '../../src/store/snapshot-feed.ts';
 import { Spill } from '../../src/store/spill.ts';
 import type { DecisionRecord, Store } from '../../src/store/store.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
@@ -184,6 +185,23 @@ describe('PostgreSQL', () => {
       await store.snapshots.reached(version, 10_000);
     } finally {
       for (const pid of stopped) process.kill(pid, 'SIGCONT');
+    }
+  });
+
+  test('a reading of everything that never ends is given up, and the feed goes on', async () => {
+    const store = await open();
+    const version = await addTask(store);
+    const connection = connectPostgres(databaseUrl, silent);
+    let readings = 0;
+    const bulk: Connection['bulk'] = (work) => (readings++ < 2 ? new Promise(() => undefined) : connection.bulk(work));
+    const feed = new FollowingFeed({ ...connection, bulk }, silent, 500);
+    try {
+      expect(asStoreError(await feed.load().catch((reason: unknown) => reason))?.code).toBe('unavailable');
+      feed.follow(async () => undefined);
+      await feed.reached(version, 20_000);
+    } finally {
+      await feed.close();
+      await connection.end();
     }
   });
 
