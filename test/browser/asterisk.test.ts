@@ -10,6 +10,7 @@ import { startBrowser, type Visitor, visit } from './browser.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const CALLED = '79160000001';
+const TEST_CALLED = '79160000002';
 
 /** The built service, its page in a browser, a real Asterisk and a carrier that tells what it was sent. */
 describe('from the page to the carrier', () => {
@@ -22,7 +23,12 @@ describe('from the page to the carrier', () => {
   beforeAll(async () => {
     carrier = await startCarrier('volga');
     asterisk = await startAsterisk({
-      extensions: readFileSync(path('../lab/extensions.conf'), 'utf8'),
+      extensions: `${readFileSync(path('../lab/extensions.conf'), 'utf8')}
+[talk]
+exten => s,1,Answer()
+ same => n,Wait(0.3)
+ same => n,Hangup()
+`,
       copy: [path('../../dialplan/asterisk/callerid-groups.conf')],
       pjsip: trunkConfig('volga-1', carrier.address),
       files: { 'logger.conf': '[logfiles]\nmessages => notice,warning,error\n' },
@@ -46,7 +52,7 @@ describe('from the page to the carrier', () => {
     await carrier?.stop();
   });
 
-  it('a group made on the page is what the carrier sees, and the call stands in Calls with its reasons', async () => {
+  it('a group made on the page is what the carrier sees, and each call stands in Calls with its reasons', async () => {
     const { page } = visitor;
     page.setDefaultTimeout(30_000);
     const window = page.getByRole('dialog');
@@ -85,6 +91,17 @@ describe('from the page to the carrier', () => {
     const steps = page.getByRole('dialog').getByRole('list', { name: 'Steps of the decision' });
     await steps.waitFor();
     expect(await steps.textContent()).toContain('Volga');
+
+    await visitor.go('/calls/test');
+    await window.getByRole('combobox', { name: 'Trunk' }).fill('volga');
+    await page.getByRole('option', { name: /volga-1/ }).click();
+    await window.getByRole('combobox', { name: 'Group' }).fill('прод');
+    await page.getByRole('option', { name: 'Продажи' }).click();
+    await window.getByRole('textbox', { name: 'Destination' }).fill(TEST_CALLED);
+    await window.getByRole('textbox', { name: 'Connect with' }).fill('Local/s@talk');
+    await window.getByRole('button', { name: 'Call', exact: true }).click();
+    await window.getByText('Shows +7 495 123 00 07').waitFor();
+    expect(shown(await carrier.inviteFor(TEST_CALLED))).toBe('+74951230007');
     expect(visitor.faults).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import type { CallState } from '../../domain/call.ts';
 import type { Action, Presentation, Reason, TraceStep } from '../../domain/decision.ts';
 import type { Role } from '../../http/roles.ts';
 import type { ApiKeyRow } from '../../store/api-keys.ts';
@@ -103,8 +104,11 @@ export interface DayCount {
 /** A call that the service was asked to place. */
 export interface CallRequest {
   readonly id: string;
-  readonly state: string;
-  readonly callId?: string | null;
+  readonly state: CallState;
+  /** Why it failed, in the PBX's own words. */
+  readonly failure: string | null;
+  /** Its decisions have this call id. */
+  readonly callId: string;
 }
 
 /** What a CSV would do, or did. */

@@ -12,18 +12,18 @@ export function CallProgress({ request, onPlaced }: { request: CallRequest; onPl
     queryKey: ['calls', request.id],
     queryFn: async ({ signal }) => {
       const state = (await call<CallRequest>(`calls/${request.id}`, { signal })).data;
-      const callId = state.callId ?? request.id;
+      const { callId } = state;
       const found = (
         await call<Page<DecisionEntry>>(`decisions?limit=1&callId=${encodeURIComponent(callId)}`, { signal })
       ).data;
-      return { state: state.state, callId, decision: found.items[0] ?? null };
+      return { state: state.state, failure: state.failure, callId, decision: found.items[0] ?? null };
     },
     refetchInterval: 1_000,
   });
   const state = data?.state ?? request.state;
   return (
     <Alert color={state === 'failed' || state === 'expired' ? 'red' : 'teal'} role="status" data-testid="call-progress">
-      {t(`testCall.state.${state}` as 'testCall.state.pending', { defaultValue: state })}{' '}
+      {t(`testCall.state.${state}`)} {data?.failure}{' '}
       {data?.decision && (
         <>
           {data.decision.e164 === null ? (

@@ -1,9 +1,9 @@
 import { Alert, Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { call } from '../api/client.ts';
+import { call, RequestError } from '../api/client.ts';
 import type { CallRequest, Trunk } from '../api/types.ts';
-import { ProblemAlert } from '../shared/problem-alert.tsx';
+import { fieldText, ProblemAlert } from '../shared/problem-alert.tsx';
 import { type ReferenceChoice, ReferenceFields, referenceText } from '../shared/reference-fields.tsx';
 import { TrunkSelect } from '../shared/selects.tsx';
 import { CallProgress } from './call-progress.tsx';
@@ -24,6 +24,10 @@ export function TestCallWindow({ onClose, onPlaced }: Props) {
   const [placed, setPlaced] = useState<CallRequest | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
+  const wrong = (field: string) => {
+    const found = error instanceof RequestError ? error.errors.find(({ path }) => path.startsWith(field)) : undefined;
+    return found && fieldText(t, found.code, found.message);
+  };
   const complete = trunkId !== null && destination.trim() !== '' && endpoint.trim() !== '';
 
   const submit = async (event: FormEvent) => {
@@ -59,6 +63,7 @@ export function TestCallWindow({ onClose, onPlaced }: Props) {
             description={t('testCall.destinationHint')}
             type="tel"
             value={destination}
+            error={wrong('destination')}
             onChange={(event) => setDestination(event.currentTarget.value)}
           />
           <TextInput
@@ -66,6 +71,7 @@ export function TestCallWindow({ onClose, onPlaced }: Props) {
             description={t('testCall.endpointHint')}
             placeholder="PJSIP/101"
             value={endpoint}
+            error={wrong('connect')}
             onChange={(event) => setEndpoint(event.currentTarget.value)}
           />
           <ProblemAlert error={error} />
