@@ -18,6 +18,8 @@ export default defineConfig({
         test: { name: 'unit', include: ['src/**/*.test.ts', 'test/*.test.ts', 'test/support/**/*.test.ts'] },
       },
       crossing('api'),
+      crossing('cli'),
+      crossing('docs'),
       crossing('store'),
       // Real PBXs come last and one file after another: what they are asked to do in time needs the cores for itself.
       // The browser takes the cores as well.

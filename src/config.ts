@@ -84,6 +84,26 @@ export const VARIABLES = {
   },
 } as const;
 
+/** What the command line needs to reach a running service. */
+export const CLI_VARIABLES = {
+  CALLERID_URL: {
+    about: 'where the command line finds the service',
+    example: 'https://callerid.example.com',
+    schema: z
+      .string()
+      .regex(/^https?:\/\/[^\s]+$/, 'must start with http:// or https://')
+      .default('http://127.0.0.1:8080'),
+  },
+  CALLERID_KEY: {
+    about: 'its key; `CALLERID_KEY_FILE` names a file that holds it',
+    example: 'cidg_...',
+    schema: z
+      .string()
+      .regex(/^[\x21-\x7e]+$/, 'must be one word')
+      .optional(),
+  },
+} as const;
+
 /** Variables of one PBX connection; `<NAME>` is a name of your choice in capitals, digits and `_`. */
 export const PBX_VARIABLES = {
   KIND: { about: 'what this PBX is', example: 'asterisk', schema: z.enum(PBX_KINDS) },
@@ -157,12 +177,10 @@ function isAddressOrSubnet(text: string): boolean {
 type Environment = Readonly<Record<string, string | undefined>>;
 type Row = { readonly example: string; readonly schema: z.ZodType };
 
-/**
- * Reads the whole configuration. Throws one ConfigError that lists every bad variable at once.
- * @param env usually `process.env`
- * @param readFile how the `*_FILE` variables are read
- */
-export function readConfig(env: Environment, readFile = (path: string) => readFileSync(path, 'utf8')): Config {
+type ReadFile = (path: string) => string;
+
+/** Reads variables and keeps what is wrong with them, so that all of it is said at once. */
+function createReader(env: Environment, readFile: ReadFile) {
   const problems: string[] = [];
 
   /** A value, or what the file named by `<name>_FILE` holds (without the newline at its end). Empty counts as not set. */
@@ -191,6 +209,39 @@ export function readConfig(env: Environment, readFile = (path: string) => readFi
     }
     return undefined as z.output<R['schema']>;
   }
+
+  return {
+    problems,
+    read,
+    /** Throws when anything was wrong. */
+    end() {
+      if (problems.length > 0)
+        throw new ConfigError(`The configuration can't be used:\n${problems.map((p) => `  ${p}`).join('\n')}`);
+    },
+  };
+}
+
+const readText: ReadFile = (path) => readFileSync(path, 'utf8');
+
+/** What the command line needs to reach a running service. Throws one ConfigError, as `readConfig` does. */
+export function readCliConfig(
+  env: Environment,
+  readFile: ReadFile = readText,
+): { readonly url: string; readonly key: string | null } {
+  const { read, end } = createReader(env, readFile);
+  const url = read('CALLERID_URL', CLI_VARIABLES.CALLERID_URL);
+  const key = read('CALLERID_KEY', CLI_VARIABLES.CALLERID_KEY) ?? null;
+  end();
+  return { url, key };
+}
+
+/**
+ * Reads the whole configuration. Throws one ConfigError that lists every bad variable at once.
+ * @param env usually `process.env`
+ * @param readFile how the `*_FILE` variables are read
+ */
+export function readConfig(env: Environment, readFile: ReadFile = readText): Config {
+  const { problems, read, end } = createReader(env, readFile);
 
   function readPbx(key: string): PbxConfig {
     const name = (suffix: keyof typeof PBX_VARIABLES) => `PBX_${key}_${suffix}`;
@@ -250,8 +301,7 @@ export function readConfig(env: Environment, readFile = (path: string) => readFi
   const names = config.pbxs.map((pbx) => pbx.name.normalize('NFKC').toLowerCase());
   if (new Set(names).size < names.length)
     problems.push('PBX_<NAME>_NAME: two PBXs have the same name; each needs its own');
-  if (problems.length > 0)
-    throw new ConfigError(`The configuration can't be used:\n${problems.map((p) => `  ${p}`).join('\n')}`);
+  end();
   return config;
 }
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { PBX_VARIABLES, VARIABLES } from '../src/config.ts';
+import { CLI_VARIABLES, PBX_VARIABLES, VARIABLES } from '../src/config.ts';
 
 const README = 'README.md';
 
@@ -23,6 +23,7 @@ function configTable(): string {
     '| --- | --- | --- | --- |',
     ...rows(VARIABLES, ''),
     ...rows(PBX_VARIABLES, 'PBX_<NAME>_'),
+    ...rows(CLI_VARIABLES, ''),
   ].join('\n');
 }
 

@@ -72,6 +72,14 @@ export async function openStore({ databaseUrl, dataDir, log }: StoreOptions): Pr
   };
 }
 
+/** Brings the database to the schema of this program, and closes it. Errors: those of `openStore`. */
+export async function migrateStore({ databaseUrl, dataDir, log }: StoreOptions): Promise<void> {
+  const connection = databaseUrl
+    ? connectPostgres(databaseUrl, log)
+    : await connectPglite(join(dataDir, 'pglite'), log);
+  await migrate(connection).finally(() => connection.end());
+}
+
 async function start(connection: Connection, feed: FollowingFeed, file: string | null, log: Logger): Promise<void> {
   try {
     await migrate(connection);

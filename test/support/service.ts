@@ -6,11 +6,13 @@ import { type Child, makeFolder, removeFolder, startChild } from './child.ts';
 import { freePort } from './ports.ts';
 import { waitFor } from './wait.ts';
 
-const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+const dist = fileURLToPath(new URL('../../dist/', import.meta.url));
 
 export interface ServiceOptions {
   /** The service's variables (see config.ts), over those that are set here: data folder, address, first key. */
   readonly env?: Readonly<Record<string, string>>;
+  /** The program below dist/ and its arguments; `main.js` when left out. */
+  readonly program?: readonly [string, ...string[]];
   /** A key that is there already, in the database that `env` names; left out: this is the first start, which makes one. */
   readonly key?: string;
 }
@@ -29,6 +31,8 @@ export interface Service {
 
 /** Starts the service and waits until it is ready. Rejects with what it logged when it is not within 60 s. */
 export async function startService(options: ServiceOptions = {}): Promise<Service> {
+  const [file, ...args] = options.program ?? ['main.js'];
+  const program = join(dist, file);
   if (!existsSync(program)) throw new Error(`${program} is not there: run \`npm run build\``);
   const folder = makeFolder(tmpdir());
   const port = await freePort();
@@ -36,7 +40,7 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   const keyFile = join(folder, 'first-key');
   // Nothing of whoever runs this: a DATABASE_URL of his must not be written to.
   const { PATH, HOME, LANG } = process.env;
-  const child = startChild(process.execPath, [program], {
+  const child = startChild(process.execPath, [program, ...args], {
     cwd: folder,
     env: {
       ...{ PATH, HOME, LANG },

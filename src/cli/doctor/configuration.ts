@@ -1,0 +1,88 @@
+import type { Finding, PbxKnowledge } from '../../domain/finding.ts';
+import type { Client } from '../client.ts';
+
+interface Trunk {
+  readonly name: string;
+  readonly pbxId: number;
+  readonly carrierId: number | null;
+  readonly defaultNumberId: number | null;
+  readonly ignored: boolean;
+}
+interface CoverageCarrier {
+  readonly name: string;
+  readonly trunks: readonly { readonly name: string; readonly pbx: string }[];
+}
+interface CoverageRow {
+  readonly name: string;
+  readonly cells: readonly { readonly missing: boolean }[];
+}
+interface CoveragePage {
+  readonly items: readonly CoverageRow[];
+  readonly carriers: readonly CoverageCarrier[];
+  readonly nextCursor: string | null;
+}
+
+/** What the service's own configuration says of one PBX. */
+export async function readConfiguration(
+  client: Client,
+  pbxName: string,
+): Promise<{ knowledge: PbxKnowledge; findings: readonly Finding[] }> {
+  const pbxs = await client.all<{ id: number; name: string }>('/v1/pbxs');
+  const pbx = pbxs.find(({ name }) => name === pbxName);
+  const { emergencyDestinations } = await client.get<{ emergencyDestinations: readonly string[] }>('/v1/settings');
+  const all = pbx ? await client.all<Trunk>(`/v1/trunks?pbxId=${pbx.id}`) : [];
+  const trunks = all.filter(({ ignored }) => !ignored);
+  return {
+    knowledge: { trunks: trunks.map(({ name }) => name), emergencyDestinations },
+    findings: [...trunks.flatMap(examineTrunk), ...(await examineCoverage(client, pbxName))],
+  };
+}
+
+function examineTrunk({ name, carrierId, defaultNumberId }: Trunk): Finding[] {
+  if (carrierId === null) {
+    return [
+      {
+        severity: 'error',
+        code: 'trunk_without_carrier',
+        subject: name,
+        what: 'This trunk has no carrier, so no call by it is given a number.',
+        fix: 'Assign its carrier on the page, or set it to ignored if it is no trunk.',
+      },
+    ];
+  }
+  if (defaultNumberId !== null) return [];
+  return [
+    {
+      severity: 'warning',
+      code: 'trunk_without_default',
+      subject: name,
+      what: 'This trunk has no default number: where nothing matches, the caller ID is left as it is.',
+      fix: 'Choose one of its numbers on the page.',
+    },
+  ];
+}
+
+/** Groups that a call by a trunk of this PBX could ask for in vain. */
+async function examineCoverage(client: Client, pbxName: string): Promise<Finding[]> {
+  const findings: Finding[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const path: string = `/v1/coverage?limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
+    const page: CoveragePage = await client.get(path);
+    for (const { name, cells } of page.items) {
+      cells.forEach(({ missing }, i) => {
+        const carrier = page.carriers[i];
+        const trunks = carrier?.trunks.filter(({ pbx }) => pbx === pbxName).map((trunk) => trunk.name) ?? [];
+        if (!missing || !carrier || trunks.length === 0) return;
+        findings.push({
+          severity: 'warning',
+          code: 'group_without_number',
+          subject: name,
+          what: `This group has no enabled number at ${carrier.name}, which carries ${trunks.join(', ')}.`,
+          fix: 'Add one, or see that the policy shows what you want.',
+        });
+      });
+    }
+    cursor = page.nextCursor;
+  }
+  return findings;
+}

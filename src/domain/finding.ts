@@ -1,0 +1,20 @@
+/**
+ * Something about a running PBX that breaks a promise (`error`), may break it (`warning`), or could not be looked at
+ * (`unchecked`).
+ */
+export interface Finding {
+  readonly severity: 'error' | 'warning' | 'unchecked';
+  /** Stable, for scripts. */
+  readonly code: string;
+  /** What it is about: a trunk, a place in the dialplan, a file. */
+  readonly subject: string;
+  readonly what: string;
+  /** What to do about it. */
+  readonly fix: string;
+}
+
+/** What the service knows of one PBX, as far as a look at the PBX itself needs it. */
+export interface PbxKnowledge {
+  readonly trunks: readonly string[];
+  readonly emergencyDestinations: readonly string[];
+}

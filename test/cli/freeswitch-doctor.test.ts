@@ -1,0 +1,131 @@
+import { readFileSync } from 'node:fs';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Agent, startAgent } from '../../src/agent/agent.ts';
+import { examinePbx } from '../../src/agent/examine.ts';
+import type { PbxConfig } from '../../src/agent/pbx.ts';
+import type { Finding, PbxKnowledge } from '../../src/domain/finding.ts';
+import { Snapshot } from '../../src/domain/snapshot.ts';
+import { office } from '../pbx/configuration.ts';
+import {
+  type Freeswitch,
+  findFreeswitch,
+  gatewayConfig,
+  NO_FREESWITCH,
+  startFreeswitch,
+} from '../support/freeswitch.ts';
+import { freePort } from '../support/ports.ts';
+import { waitFor } from '../support/wait.ts';
+
+const read = (file: string) => readFileSync(new URL(`../../dialplan/freeswitch/${file}`, import.meta.url), 'utf8');
+const include = read('callerid-groups.xml').replace(/<\/?include>/g, '');
+const sample = read('samples/dialplan.xml').replace(/<\/?include>/g, '');
+const dialplan = include + sample;
+const knowledge: PbxKnowledge = { trunks: ['trunk-a', 'trunk-b'], emergencyDestinations: ['112'] };
+const codes = (findings: readonly Finding[]) => findings.map(({ code }) => code);
+
+describe.skipIf(!findFreeswitch())(findFreeswitch() ? 'FreeSWITCH' : NO_FREESWITCH, () => {
+  let freeswitch: Freeswitch;
+  let config: PbxConfig;
+  let agent: Agent;
+  const look = (known: PbxKnowledge | null = knowledge, now?: () => number) => examinePbx(config, known, now);
+
+  beforeAll(async () => {
+    const listen = { host: '127.0.0.1', port: await freePort() };
+    const withoutFrom = gatewayConfig('trunk-c', '127.0.0.1:9').replace(
+      'name="caller-id-in-from" value="true"',
+      'name="caller-id-in-from" value="false"',
+    );
+    expect(withoutFrom).toContain('value="false"');
+    freeswitch = await startFreeswitch({
+      dialplan,
+      gateways: gatewayConfig('trunk-a', '127.0.0.1:9') + gatewayConfig('trunk-b', '127.0.0.1:9') + withoutFrom,
+      globals: { callerid_agents: `127.0.0.1:${listen.port}` },
+    });
+    config = { ...freeswitch.esl, name: 'office', kind: 'freeswitch', user: '', ami: null, listen };
+    agent = startAgent({
+      store: {
+        snapshots: { current: Snapshot.from(office()) },
+        decisionLog: { record: () => {} },
+        proposeTrunks: async () => {},
+        reportPbxState: async () => {},
+      },
+      pbxs: [config],
+      slot: 1,
+      log: pino({ level: 'silent' }),
+    });
+    await waitFor('agent with a table', () => agent.state().get('office')?.table?.held, 20_000);
+  });
+  afterAll(async () => {
+    await agent?.stop();
+    await freeswitch?.close();
+  });
+
+  /** Another dialplan, until `work` is done. */
+  async function withDialplan(text: string, work: () => Promise<void>): Promise<void> {
+    await freeswitch.setDialplan(text);
+    try {
+      await work();
+    } finally {
+      await freeswitch.setDialplan(dialplan);
+    }
+  }
+
+  test('finds nothing on a PBX that is set up as the samples are', async () => {
+    expect(await look()).toEqual([]);
+  });
+
+  test('finds a gateway without caller-id-in-from, and one that is not there', async () => {
+    const trunks = [...knowledge.trunks, 'trunk-c', 'gone'];
+    expect(await look({ ...knowledge, trunks })).toMatchObject([
+      { code: 'caller_id_not_in_from', severity: 'error', subject: 'trunk-c' },
+      { code: 'trunk_missing', subject: 'gone' },
+    ]);
+    expect(codes(await look(null))).toEqual(['caller_id_not_in_from']);
+  });
+
+  test('finds that the include is not loaded, and that it is of another version', async () => {
+    await withDialplan(sample, async () => expect(codes(await look())).toEqual(['include_missing']));
+    const other = include.replace(
+      '<context name="callerid-groups">',
+      '<context name="callerid-groups"><extension name="mine"><condition/></extension>',
+    );
+    await withDialplan(other + sample, async () => expect(codes(await look())).toEqual(['include_differs']));
+  });
+
+  test('finds a bridge without a decision', async () => {
+    const planted = (data: string) =>
+      `${dialplan}<context name="planted"><extension name="out"><condition><action application="bridge" data="${data}"/></condition></extension></context>`;
+    for (const data of [
+      'sofia/gateway/trunk-a/$1',
+      `[x=1]sofia/gateway/trunk-a/$1,\${callerid_leg_trunk-b}sofia/gateway/trunk-b/$1`,
+    ]) {
+      await withDialplan(planted(data), async () =>
+        expect(await look()).toMatchObject([{ code: 'bridge_without_apply', subject: 'planted, out' }]),
+      );
+    }
+  });
+
+  test('finds that the dialplan knows no agent', async () => {
+    const before = (await freeswitch.cli('global_getvar callerid_agents')).trim();
+    await freeswitch.cli('global_setvar callerid_agents=127.0.0.1');
+    expect(codes(await look())).toEqual(['agents_not_named']);
+    await freeswitch.cli('global_setvar callerid_agents=');
+    expect(codes(await look())).toEqual(['agents_not_named']);
+    await freeswitch.cli(`global_setvar callerid_agents=${before}`);
+    expect(await look()).toEqual([]);
+  });
+
+  test('finds a clock that is off, and a wrong password', async () => {
+    expect(await look(knowledge, () => Date.now() - 60_000)).toMatchObject([
+      { code: 'clock_skew', what: expect.stringContaining('ahead') },
+    ]);
+    expect(codes(await examinePbx({ ...config, password: 'wrong' }, knowledge))).toEqual(['esl_unreachable']);
+  });
+
+  test('finds that there is no table', async () => {
+    await agent.stop();
+    await freeswitch.cli('hash delete/callerid-1/version');
+    expect(codes(await look())).toEqual(['table_missing']);
+  });
+});
