@@ -70,7 +70,7 @@ export function createDecider(
       watch?.unanswered(heard);
       const { request, action, reason, source } = heard;
       const about = { pbx: request.pbx, call: request.callId, attempt: request.attempt, trunk: request.trunk };
-      log.warn({ ...about, action, reason, source }, 'the PBX decided by itself: no agent answered');
+      log.warn({ ...about, action, reason, source }, 'the PBX decided by its own policy');
     },
   };
 }

@@ -7,8 +7,16 @@ import type { Snapshot } from '../domain/snapshot.ts';
  */
 export const OTHER = 'other';
 
-/** Why nobody answered, as the dialplans of both kinds of PBX say it. */
-export const NO_ANSWER_REASONS = ['no_agent', 'agent_gone', 'timeout', 'no_answer', 'bad_answer', 'not_ready'] as const;
+/** Why the dialplan itself decided, as those of both kinds of PBX say it. */
+export const NO_ANSWER_REASONS = [
+  'no_agent',
+  'agent_gone',
+  'timeout',
+  'no_answer',
+  'bad_answer',
+  'not_ready',
+  'bad_destination',
+] as const;
 
 const REASONS: ReadonlySet<string> = new Set([...MATCH_REASONS, ...NO_MATCH_REASONS, ...NO_ANSWER_REASONS]);
 const ACTIONS: ReadonlySet<string> = new Set(['set', 'keep', 'reject']);

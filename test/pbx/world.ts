@@ -127,7 +127,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     pjsip:
       trunkConfig('trunk-a', (options.aIsDown ? down : a).address, settings) +
       trunkConfig('trunk-b', b.address, settings) +
-      trunkConfig('trunk-down', down.address, settings),
+      trunkConfig('trunk-down', down.address, settings) +
+      // some name a trunk by its own number
+      trunkConfig('+78121110000', b.address, settings),
   });
   const config: PbxConfig = {
     name: PBX,
