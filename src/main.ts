@@ -8,6 +8,7 @@ import { ensureFirstKey } from './http/authenticate.ts';
 import { type HttpServer, startHttp } from './http/server.ts';
 import { createLog, type Log } from './log.ts';
 import { createMetrics } from './metrics/metrics.ts';
+import { claimCall, settleCall } from './store/calls.ts';
 import { proposeTrunks, reportPbxState } from './store/discovery.ts';
 import { openStore } from './store/open.ts';
 import type { Store } from './store/store.ts';
@@ -64,6 +65,11 @@ async function main(): Promise<void> {
         decisionLog,
         proposeTrunks: (pbx, kind, names) => proposeTrunks(db, pbx, kind, names, `agent ${config.agent}`),
         reportPbxState: (report) => reportPbxState(db, report),
+        calls: (agent) => ({
+          claim: (pbx) => claimCall(db, pbx, agent),
+          settle: (id, failure) => settleCall(db, id, failure),
+          subscribe: store.callWakes.subscribe,
+        }),
       },
     });
   }

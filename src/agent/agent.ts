@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import type { PbxKind } from '../domain/model.ts';
 import type { DecisionLog, PbxReport, SnapshotFeed } from '../store/store.ts';
 import { startAsteriskLink } from './asterisk/link.ts';
+import { type CallQueue, placeCalls } from './calls.ts';
 import { messageOf, withDeadline } from './deadline.ts';
 import { createDecider, type DecisionWatch } from './decide.ts';
 import { startFreeswitchLink } from './freeswitch/link.ts';
@@ -19,6 +20,8 @@ export interface AgentStore {
   /** Adds the trunks that are not known yet, without a carrier. */
   proposeTrunks(pbx: string, kind: PbxKind, names: readonly string[]): Promise<unknown>;
   reportPbxState(report: PbxReport): Promise<unknown>;
+  /** Calls to place; left out: none are. */
+  readonly calls?: (agent: string) => CallQueue;
 }
 
 export interface AgentOptions {
@@ -53,6 +56,7 @@ export function startAgent({ store, pbxs, slot, log, now = () => new Date(), wat
   const members = pbxs.map((pbx) => startMember(pbx, LINKS[pbx.kind]));
 
   function startMember(config: PbxConfig, start: StartLink) {
+    const agentName = `${hostname()}#${slot}`;
     const memberLog = log.child({ pbx: config.name });
     const trunks = createTrunkNames(
       (names) =>
@@ -61,10 +65,9 @@ export function startAgent({ store, pbxs, slot, log, now = () => new Date(), wat
     );
     const tell = async (link: PbxLink) => {
       const { connected, release, table } = link.state();
-      const agent = `${hostname()}#${slot}`;
       const newest = store.snapshots.current?.seq ?? null;
       const report: PbxReport = {
-        ...{ pbx: config.name, kind: config.kind, agent, connected, release },
+        ...{ pbx: config.name, kind: config.kind, agent: agentName, connected, release },
         tableSeq: table?.held ?? null,
         // Without a table it is the agent alone that calls go by.
         inForceSeq: table ? table.inForce : connected ? newest : null,
@@ -96,12 +99,14 @@ export function startAgent({ store, pbxs, slot, log, now = () => new Date(), wat
         void trunks.flush();
       },
     });
+    const calls = store.calls && placeCalls(config.name, link, store.calls(agentName), memberLog);
     const timer = setInterval(() => void tell(link), REPORT_MS);
     return {
       name: config.name,
       link,
       async stop() {
         clearInterval(timer);
+        await calls?.stop();
         await link.stop();
         await tell(link);
       },

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { CallToPlace } from '../domain/call.ts';
 import type { Action, CallRequest, Decision, Source } from '../domain/decision.ts';
 import type { PbxKind } from '../domain/model.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
@@ -61,6 +62,11 @@ export interface PbxDecision {
 /** One agent's connection to one PBX. It reconnects for ever by itself; each kind of PBX implements this. */
 export interface PbxLink {
   state(): LinkState;
+  /**
+   * Has the PBX place a call. Resolves when the PBX has taken it, before anybody rings; rejects with the reason when it
+   * will not. Left out: this kind of PBX can't.
+   */
+  originate?(call: CallToPlace): Promise<void>;
   /** Says that it answers no more, answers the calls in hand, closes. Bounded in time; never rejects. */
   stop(): Promise<void>;
 }

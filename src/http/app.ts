@@ -10,6 +10,7 @@ import { asStoreError, StoreError } from '../store/errors.ts';
 import type { Store } from '../store/store.ts';
 import { guard } from './authenticate.ts';
 import { addCallTasks } from './call-tasks.ts';
+import { addCalls } from './calls.ts';
 import { addCarriers } from './carriers.ts';
 import { addChanges } from './changes.ts';
 import { addCoverage } from './coverage.ts';
@@ -88,6 +89,7 @@ export function createApp({
   addSettings(api);
   addCoverage(api);
   addChanges(api);
+  addCalls(api);
   addResolve(api);
   addDecisionStream(api);
   addDecisions(api);

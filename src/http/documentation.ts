@@ -61,6 +61,9 @@ function headersOf(endpoint: Documented) {
     ...(endpoint.ifMatch && {
       'If-Match': z.string().openapi({ description: 'The ETag of the version that you changed', example: '"12"' }),
     }),
+    ...(endpoint.idempotent && {
+      'Idempotency-Key': z.string().min(1).max(200).optional().openapi({ description: 'A name for this one request' }),
+    }),
     ...(endpoint.lastEventId && {
       'Last-Event-ID': z.string().optional().openapi({ description: '`id` of the last event that you have' }),
     }),

@@ -5,7 +5,7 @@ import type { Store } from '../store/store.ts';
 import { documentation } from './documentation.ts';
 import type { Streams } from './event-stream.ts';
 import { etag, readIfMatch } from './if-match.ts';
-import { parse } from './input.ts';
+import { invalidRequest, parse } from './input.ts';
 import { type ProblemCode, ProblemError } from './problem.ts';
 import type { Role } from './roles.ts';
 
@@ -54,6 +54,8 @@ export interface Endpoint<P extends z.ZodObject, Q extends z.ZodObject, B extend
   readonly outputType?: string;
   /** True: the client may say by `Last-Event-ID` where it was. */
   readonly lastEventId?: boolean;
+  /** True: the client may name the request by `Idempotency-Key`. */
+  readonly idempotent?: boolean;
   /** Beyond those that follow from the parts above. */
   readonly problems?: readonly ProblemCode[];
   /** Milliseconds; left out: DEADLINE_MS. */
@@ -69,6 +71,7 @@ interface Request<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>
   readonly ifMatch: number;
   /** What `Last-Event-ID` says; null: nothing, or nothing that this API gave out. */
   readonly lastEventId: number | null;
+  readonly idempotencyKey: string | null;
   /** Who asks; null on a route that everyone may call. */
   readonly principal: Principal | null;
   /** Who is written into the history. */
@@ -104,6 +107,7 @@ export function addEndpoint<
       query: parse(endpoint.query ?? Nothing, queryOf(c)) as z.output<Q>,
       ifMatch: endpoint.ifMatch ? readIfMatch(c.req.header('If-Match')) : 0,
       lastEventId: endpoint.lastEventId ? readEventId(c.req.header('Last-Event-ID')) : null,
+      idempotencyKey: endpoint.idempotent ? readIdempotencyKey(c.req.header('Idempotency-Key')) : null,
       body: (endpoint.body ? parse(endpoint.body, await jsonOf(c)) : undefined) as z.output<B>,
       principal,
       actor: principal ? `key:${principal.name}` : 'nobody',
@@ -123,6 +127,13 @@ export function addEndpoint<
 function readEventId(header: string | undefined): number | null {
   const id = Number(/^[0-9]{1,16}$/.exec(header?.trim() ?? '')?.[0] ?? Number.NaN);
   return Number.isSafeInteger(id) ? id : null;
+}
+
+function readIdempotencyKey(header: string | undefined): string | null {
+  if (header === undefined) return null;
+  if (/^[\x21-\x7e]{1,200}$/.test(header)) return header;
+  const message = 'Must have 1 to 200 printable ASCII characters, for example a UUID';
+  throw invalidRequest([{ path: 'Idempotency-Key', code: 'wrong_format', message }]);
 }
 
 /** A field that is given twice stays a list, and so is refused by its schema. */

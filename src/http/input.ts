@@ -69,8 +69,11 @@ function fieldProblems(issue: z.core.$ZodIssue, raw: unknown): FieldProblem[] {
     return issue.keys.map((key) => ({ path: fieldPath([...issue.path, key]), code: 'unknown_field', message }));
   }
   const path = fieldPath(issue.path);
-  if (issue.code === 'invalid_type' && valueAt(raw, issue.path) === undefined) {
-    return [{ path, code: 'required', message: `Must be given: expected ${issue.expected}` }];
+  const isType = issue.code === 'invalid_type';
+  if ((isType || issue.code === 'invalid_union') && valueAt(raw, issue.path) === undefined) {
+    return [
+      { path, code: 'required', message: isType ? `Must be given: expected ${issue.expected}` : 'Must be given' },
+    ];
   }
   const own = issue.code === 'custom' && typeof issue.params?.code === 'string' ? issue.params.code : undefined;
   return [{ path, code: own ?? CODES[issue.code] ?? issue.code, message: issue.message }];

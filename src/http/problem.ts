@@ -20,6 +20,7 @@ export const PROBLEMS = {
   request_timeout: { status: 408, title: 'The request took too long to arrive' },
   name_taken: { status: 409, title: 'The name is taken' },
   already_exists: { status: 409, title: 'This exists already' },
+  idempotency_conflict: { status: 409, title: 'This Idempotency-Key stands for another request' },
   in_use: { status: 409, title: 'This is in use' },
   cycle: { status: 409, title: 'Fallback groups would lead in a circle' },
   version_mismatch: { status: 412, title: 'Somebody else changed this first' },

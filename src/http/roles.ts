@@ -6,6 +6,7 @@ const everyone = 'everyone';
 const administrator: readonly Role[] = ['administrator'];
 const write: readonly Role[] = ['administrator', 'operator'];
 const read: readonly Role[] = ['administrator', 'operator', 'viewer'];
+const call: readonly Role[] = ['administrator', 'operator', 'dialer'];
 const ask: readonly Role[] = ['administrator', 'operator', 'viewer', 'dialer'];
 
 /** The one table: who may call which route. A route of the app that is missing here, or the reverse, stops the start. */
@@ -62,6 +63,10 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[] | typeof every
 
   'GET /v1/export': read,
   'POST /v1/import': write,
+
+  'POST /v1/calls': call,
+  'GET /v1/calls/{id}': ask,
+  'GET /v1/calls/{id}/stream': ask,
 
   'POST /v1/resolve': ask,
   'GET /v1/decisions': read,

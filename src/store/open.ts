@@ -13,6 +13,7 @@ import { readSnapshotFile } from './snapshot-file.ts';
 import { keepSnapshotFile } from './snapshot-keeper.ts';
 import { Spill } from './spill.ts';
 import type { Store } from './store.ts';
+import { wakesOf } from './wakes.ts';
 
 export interface StoreOptions {
   /** PostgreSQL's URL; left out: embedded PGlite in `dataDir`. */
@@ -53,6 +54,7 @@ export async function openStore({ databaseUrl, dataDir, log }: StoreOptions): Pr
     db: connection.db,
     snapshots: feed,
     decisionLog,
+    callWakes: wakesOf(connection, 'call_requests'),
     async close() {
       const stages = [
         () => decisionLog.close(DRAIN_MS),

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { deleteOldCalls } from './calls.ts';
 import { deleteOldDecisions } from './decisions.ts';
 import type { Database } from './schema.ts';
 
@@ -9,7 +10,7 @@ const BATCH = 1000;
 const PAUSE_MS = 100;
 const DAY_MS = 86_400_000;
 
-/** Deletes decisions that are older than `days()` says, now and then, in small batches. */
+/** Deletes decisions, and calls that were asked for, that are older than `days()` says, now and then, in small batches. */
 export function keepDecisionsFor(db: Database, days: () => number | null, log: Logger): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const wait = (ms: number) => sleep(ms, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
@@ -25,6 +26,7 @@ export function keepDecisionsFor(db: Database, days: () => number | null, log: L
     const limit = days();
     if (limit === null) return;
     const before = new Date(Date.now() - limit * DAY_MS);
+    await deleteOldCalls(db, before);
     while (!stopping.signal.aborted && (await deleteOldDecisions(db, before, BATCH)) === BATCH) await wait(PAUSE_MS);
   };
 

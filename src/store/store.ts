@@ -2,6 +2,7 @@ import type { CallRequest, Decision, Source } from '../domain/decision.ts';
 import type { PbxKind } from '../domain/model.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { Database } from './schema.ts';
+import type { Wakes } from './wakes.ts';
 
 /** What the rest of the product sees of the database. `openStore` (open.ts) makes one for PostgreSQL or for embedded PGlite. */
 export interface Store {
@@ -9,6 +10,8 @@ export interface Store {
   readonly db: Database;
   readonly snapshots: SnapshotFeed;
   readonly decisionLog: DecisionLog;
+  /** Calls to place were asked for, or have another state. */
+  readonly callWakes: Wakes;
   /** Drains the decision log, ends the feed, closes the connections. Bounded in time; never rejects. */
   close(): Promise<void>;
 }

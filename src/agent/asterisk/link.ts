@@ -4,10 +4,11 @@ import { messageOf, withDeadline } from '../deadline.ts';
 import type { LinkContext, LinkState, PbxConfig, PbxLink, StartLink } from '../pbx.ts';
 import { createAnswerer } from './answer.ts';
 import { openAri } from './ari.ts';
+import { originate } from './originate.ts';
 import { createPbxClock } from './pbx-clock.ts';
 import { appOf, createSession, type Session } from './session.ts';
 import { startAsteriskTable } from './table.ts';
-import type { OpenAri } from './wire.ts';
+import type { AriWire, OpenAri } from './wire.ts';
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5000;
@@ -35,6 +36,7 @@ export function startLink(config: PbxConfig, context: LinkContext, open: OpenAri
     startAsteriskTable(config, config.ami, context, async (version) => (session ? session.othersHave(version) : false));
   let state: LinkState = { connected: false, release: null };
   let session: Session | null = null;
+  let connected: AriWire | null = null;
 
   const setState = (change: Partial<LinkState>) => {
     state = { ...state, ...change };
@@ -56,12 +58,14 @@ export function startLink(config: PbxConfig, context: LinkContext, open: OpenAri
     session = current;
     try {
       await current.begin();
+      connected = wire;
       setState({ connected: true, release: wire.release });
       log.info({ release: wire.release, app }, 'connected: this agent answers the calls of this PBX');
       const reason = await wire.closed;
       if (!signal.aborted) log.warn({ reason }, 'the connection is lost');
     } finally {
       session = null;
+      connected = null;
       current.end();
       wire.close('done');
       if (state.connected) setState({ connected: false });
@@ -91,6 +95,10 @@ export function startLink(config: PbxConfig, context: LinkContext, open: OpenAri
   const running = run();
   return {
     state: () => ({ ...state, inHand: answerer.inHand(), ...(table && { table: table.state() }) }),
+    async originate(call) {
+      if (!connected) throw new Error('there is no connection to the PBX');
+      await originate(connected, call);
+    },
     async stop() {
       stopping.abort();
       const tableStopped = table?.stop();
