@@ -1,25 +1,38 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { Snapshot } from '../domain/snapshot.ts';
 import { writeSnapshotFile } from './snapshot-file.ts';
 import type { SnapshotFeed } from './store.ts';
 
-/** A burst of edits is written once. Milliseconds. */
-const SETTLE_MS = 2000;
+/** A burst of edits is written once; a disk that refused is tried again. Milliseconds. */
+const PAUSE_MS = 2000;
 
 /** Keeps the newest snapshot in the file. `stop` writes the last one, if it is not there yet. */
-export function keepSnapshotFile(path: string, feed: SnapshotFeed, log: Logger): { stop(): Promise<void> } {
+export function keepSnapshotFile(
+  path: string,
+  feed: Pick<SnapshotFeed, 'current' | 'subscribe'>,
+  log: Logger,
+  pauseMs = PAUSE_MS,
+): { stop(): Promise<void> } {
   const stopping = new AbortController();
-  let written = -1;
+  const { signal } = stopping;
+  /** Not its sequence: another history may have the same one. */
+  let written: Snapshot | null = null;
   let running: Promise<void> | null = null;
 
+  const pause = () => sleep(pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
   const write = async () => {
-    await sleep(SETTLE_MS, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
-    while (feed.current && feed.current.seq !== written) {
+    await pause();
+    while (feed.current && feed.current !== written) {
       const snapshot = feed.current;
-      written = snapshot.seq;
-      await writeSnapshotFile(path, snapshot).catch((error: unknown) =>
-        log.error({ err: error }, 'the snapshot cannot be kept'),
-      );
+      try {
+        await writeSnapshotFile(path, snapshot);
+        written = snapshot;
+      } catch (error) {
+        log.error({ err: error }, 'the snapshot cannot be kept; tried again');
+        if (signal.aborted) break;
+        await pause();
+      }
     }
     running = null;
   };
