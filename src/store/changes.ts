@@ -3,7 +3,7 @@ import type { Entity } from '../domain/model.ts';
 import { rowsOf } from './connection.ts';
 import { TABLES, values } from './entities.ts';
 import { type FieldError, invalid, notFound, StoreError, translated } from './errors.ts';
-import type { Database } from './schema.ts';
+import { changes, type Database } from './schema.ts';
 
 /** Held from the first statement to the commit of every configuration write; the trigger on `changes` takes the same. */
 const WRITE_LOCK = 727001;
@@ -26,10 +26,14 @@ export function configurationWrite<T>(
   work: (tx: Database, record: Recorder) => Promise<T>,
 ): Promise<T> {
   return translated(() =>
-    db.transaction(async (tx) => {
-      await tx.execute(sql`SELECT pg_advisory_xact_lock(${WRITE_LOCK})`);
-      return work(tx, recorder(tx, actor));
-    }),
+    db.transaction(
+      async (tx) => {
+        await tx.execute(sql`SELECT pg_advisory_xact_lock(${WRITE_LOCK})`);
+        return work(tx, recorder(tx, actor));
+      },
+      // Whatever the database's default: what is checked must be what there is once the lock is held, not before.
+      { isolationLevel: 'read committed' },
+    ),
   );
 }
 
@@ -112,4 +116,28 @@ export async function requireVersions(tx: Database, entity: Entity, items: reado
 export async function lastSeq(db: Database): Promise<number> {
   const [row] = rowsOf<{ seq: string }>(await db.execute(sql`SELECT coalesce(max(seq), 0)::text AS seq FROM changes`));
   return Number(row?.seq ?? 0);
+}
+
+/**
+ * What tells a change from the one that has its sequence in another history: after a failover to a standby that lacked
+ * the last commits, or from a backup, numbers are given a second time.
+ */
+export const markOfChange = sql<string>`concat_ws(' ', extract(epoch FROM ${changes.at}), ${changes.entity}, ${changes.entityId}, ${changes.actor})`;
+
+export interface HistoryState {
+  /** The highest sequence; 0 for an empty history. */
+  readonly seq: number;
+  /** Mark of the change that was asked for; null where there is none. */
+  readonly mark: string | null;
+}
+
+/** How far the history goes, and the mark of its change `at`; left out: of its last one. */
+export async function historyState(db: Database, at?: number): Promise<HistoryState> {
+  const asked = at === undefined ? sql`(SELECT max(seq) FROM changes)` : sql`${at}`;
+  const [row] = rowsOf<{ seq: string; mark: string | null }>(
+    await db.execute(sql`
+      SELECT coalesce((SELECT max(seq) FROM changes), 0)::text AS seq,
+        (SELECT ${markOfChange} FROM changes WHERE seq = ${asked}) AS mark`),
+  );
+  return { seq: Number(row?.seq ?? 0), mark: row?.mark ?? null };
 }

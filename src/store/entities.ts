@@ -166,7 +166,7 @@ export function values<E extends Entity>(
   return READERS[entity](db, ids, tally);
 }
 
-/** Everything. Call it in one REPEATABLE READ transaction together with `lastSeq`. */
+/** Everything. Call it in one REPEATABLE READ transaction together with the sequence. */
 export async function wholeConfiguration(db: Database, seq: number, tally: Tally): Promise<Configuration> {
   const all = async <E extends Entity>(entity: E) => [...(await values(db, entity, null, tally)).values()];
   const [system] = await all('settings');

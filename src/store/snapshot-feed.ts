@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { asc, gt } from 'drizzle-orm';
+import { asc, gte } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import type { Edit, Entity } from '../domain/model.ts';
 import { Snapshot } from '../domain/snapshot.ts';
-import { lastSeq } from './changes.ts';
+import { historyState, markOfChange } from './changes.ts';
 import type { Connection } from './connection.ts';
 import { type Tally, values, wholeConfiguration } from './entities.ts';
 import { StoreError, translated } from './errors.ts';
@@ -28,6 +28,8 @@ export class FollowingFeed implements SnapshotFeed {
   readonly #listeners = new Set<(snapshot: Snapshot) => void>();
   readonly #stop = new AbortController();
   #current: Snapshot | null = null;
+  /** Of the change that `#current` ends with. */
+  #mark: string | null = null;
   #confirmedAt: Date | null = null;
   /** False: the present snapshot did not come from this database (yet), so nothing can be added to it. */
   #fromDatabase = false;
@@ -141,41 +143,42 @@ export class FollowingFeed implements SnapshotFeed {
   async #catchUp(): Promise<void> {
     const from = this.#current?.seq ?? 0;
     const { db, followWithinMs } = this.#connection;
-    const seq = await inTime(
-      translated(() => lastSeq(db)),
+    const there = await inTime(
+      translated(() => historyState(db, from)),
       followWithinMs,
     );
-    if (seq === from) return;
-    const edits =
-      seq > from
+    if (there.mark === this.#mark && there.seq === from) return;
+    const next =
+      there.seq > from
         ? await inTime(
             translated(() => this.#readEdits(from)),
             followWithinMs,
           )
         : null;
-    // Fewer changes than we have seen: another database stands here now, a restored one for instance.
-    if (edits === null) return this.#readAll();
-    this.#publish(this.#current!.with(edits.edits, edits.seq));
+    if (next === null) return this.#readAll();
+    this.#mark = next.mark;
+    this.#publish(this.#current!.with(next.edits, next.seq));
   }
 
-  /** Null: too many, or history has been rewritten; read everything. */
-  #readEdits(from: number): Promise<{ edits: Edit[]; seq: number } | null> {
+  /** Null: too many, or what we have is not of this history (a standby or a backup stands here now); read everything. */
+  #readEdits(from: number): Promise<{ edits: Edit[]; seq: number; mark: string } | null> {
     return this.#connection.db.transaction(
       async (tx) => {
         const rows = await tx
-          .select({ seq: changes.seq, entity: changes.entity, id: changes.entityId })
+          .select({ seq: changes.seq, entity: changes.entity, id: changes.entityId, mark: markOfChange })
           .from(changes)
-          .where(gt(changes.seq, from))
+          .where(gte(changes.seq, from))
           .orderBy(asc(changes.seq))
-          .limit(MAX_GAP + 1);
+          .limit(MAX_GAP + 2);
         this.tally.rows += rows.length;
+        const known = from === 0 ? null : rows.shift();
         const last = rows.at(-1);
-        if (!last || rows.length > MAX_GAP) return null;
+        if ((known?.mark ?? null) !== this.#mark || !last || rows.length > MAX_GAP) return null;
         const touched = new Map<Entity, Set<number>>();
         for (const { entity, id } of rows) touched.set(entity, (touched.get(entity) ?? new Set()).add(id));
         const edits: Edit[] = [];
         for (const [entity, ids] of touched) edits.push(...(await this.#editsOf(tx, entity, ids)));
-        return { edits, seq: last.seq };
+        return { edits, seq: last.seq, mark: last.mark };
       },
       { isolationLevel: 'repeatable read', accessMode: 'read only' },
     );
@@ -190,13 +193,17 @@ export class FollowingFeed implements SnapshotFeed {
     const started = performance.now();
     const reading = translated(() =>
       this.#connection.bulk((db) =>
-        db.transaction(async (tx) => wholeConfiguration(tx, await lastSeq(tx), this.tally), {
-          isolationLevel: 'repeatable read',
-          accessMode: 'read only',
-        }),
+        db.transaction(
+          async (tx) => {
+            const { seq, mark } = await historyState(tx);
+            return { mark, configuration: await wholeConfiguration(tx, seq, this.tally) };
+          },
+          { isolationLevel: 'repeatable read', accessMode: 'read only' },
+        ),
       ),
     );
-    const configuration = await inTime(reading, this.#readAllMs);
+    const { configuration, mark } = await inTime(reading, this.#readAllMs);
+    this.#mark = mark;
     this.#fromDatabase = true;
     this.#publish(Snapshot.from(configuration));
     const ms = Math.round(performance.now() - started);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createCallTask } from '../../src/store/call-tasks.ts';
+import { createCallTask, replaceCallTask } from '../../src/store/call-tasks.ts';
 import { type Connection, rowsOf } from '../../src/store/connection.ts';
 import { BatchedDecisionLog } from '../../src/store/decision-log.ts';
 import { listDecisions } from '../../src/store/decisions.ts';
@@ -293,6 +293,33 @@ describe('PostgreSQL', () => {
       await other.end();
     }
     expect(await addTask(store)).toBeGreaterThan(0);
+  });
+
+  test('writers check what the one before them left, whatever isolation the database has by default', async () => {
+    await postgresRows(`ALTER DATABASE ${new URL(databaseUrl).pathname.slice(1)}
+      SET default_transaction_isolation = 'repeatable read'`);
+    const store = await open();
+    const task = await createCallTask(store.db, { name: 'one', groupId: null, phoneNumberId: null }, 'test');
+    const other = postgres(databaseUrl, { max: 1 });
+    await other`SELECT pg_advisory_lock(727001)`;
+    const writes = Promise.allSettled(
+      ['two', 'three'].map((name) =>
+        replaceCallTask(
+          store.db,
+          task.id,
+          { name, groupId: null, phoneNumberId: null },
+          { ifMatch: task.version, actor: 'test' },
+        ),
+      ),
+    );
+    await waitFor('writers that wait for the lock', async () => {
+      const [row] =
+        await server.admin`SELECT count(*)::int AS n FROM pg_locks WHERE locktype = 'advisory' AND NOT granted`;
+      return row?.n === 2;
+    });
+    await other.end();
+    const refused = (await writes).flatMap((write) => (write.status === 'rejected' ? [write.reason.code] : []));
+    expect(refused).toEqual(['version_mismatch']);
   });
 
   test('migrate is refused where nobody listens, with `unavailable`', async () => {
