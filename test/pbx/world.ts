@@ -105,11 +105,15 @@ export interface WorldOptions {
   readonly aIsDown?: boolean;
   /** True: the PBX gets no resident table, so that the policy answers when no agent does. */
   readonly withoutTable?: boolean;
-  /** The bound of a call's wait; longer than a real one, so that a machine with much else to do tests the same. */
-  readonly waitMs?: number;
+  /**
+   * The bound of a call's wait; longer than a real one, so that a machine with much else to do tests the same. Null: the
+   * dialplan's own.
+   */
+  readonly waitMs?: number | null;
 }
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const { waitMs = 3000 } = options;
   const [a, b, down] = await Promise.all([
     startCarrier('a', { ringMs: 50 }),
     startCarrier('b', { ringMs: 50 }),
@@ -117,7 +121,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   ]);
   const settings = { trust_id_outbound: 'yes' };
   const asterisk = await startAsterisk({
-    extensions: `[globals]\nCALLERID_WAIT_MS = ${options.waitMs ?? 3000}\n${extensions}${options.extensions ?? ''}`,
+    extensions: `${waitMs === null ? '' : `[globals]\nCALLERID_WAIT_MS = ${waitMs}\n`}${extensions}${options.extensions ?? ''}`,
     copy: [dialplan('callerid-groups.conf')],
     files: {
       'sample.conf': readFileSync(dialplan('samples/extensions.conf'), 'utf8'),
