@@ -19,15 +19,21 @@ const pg = await PGlite.create({ dataDir: workerData.dataDir, parsers });
 /** @typedef {Pick<PGlite, 'query'>} Queries */
 /** @type {Map<number, { queries: Queries, end: (error?: Error) => void, ended: Promise<unknown> }>} */
 const transactions = new Map();
+/** Transactions that wait for the one connection; whether they were given up meanwhile. @type {Map<number, boolean>} */
+const waiting = new Map();
 class RolledBack extends Error {}
 
 /** @param {number} id */
 function begin(id) {
+  waiting.set(id, false);
   return new Promise((resolve, reject) => {
     const ended = pg.transaction(
       (queries) =>
         new Promise((commit, rollBack) => {
           const end = (/** @type {Error | undefined} */ error) => (error ? rollBack(error) : commit(undefined));
+          const givenUp = waiting.get(id);
+          waiting.delete(id);
+          if (givenUp) return end(new RolledBack());
           transactions.set(id, { queries, end, ended });
           resolve(undefined);
         }),
@@ -38,6 +44,7 @@ function begin(id) {
 
 /** @param {number} id @param {Error} [error] */
 async function end(id, error) {
+  if (waiting.has(id)) waiting.set(id, true);
   const transaction = transactions.get(id);
   if (!transaction) return;
   transactions.delete(id);

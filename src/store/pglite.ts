@@ -15,9 +15,9 @@ const BOOT_MS = 60_000;
  * The embedded database in `folder`, in a worker thread.
  * Rejects when another process has the folder open: two on one folder lose data without an error.
  */
-export async function connectPglite(folder: string, log: Logger): Promise<Connection> {
+export async function connectPglite(folder: string, log: Logger, deadlineMs = DEADLINE_MS): Promise<Connection> {
   const unlock = await lockFolder(folder, log);
-  const thread = new DatabaseThread(folder, log);
+  const thread = new DatabaseThread(folder, log, deadlineMs);
   const end = async () => {
     await thread.close();
     await unlock();
@@ -33,7 +33,7 @@ export async function connectPglite(folder: string, log: Logger): Promise<Connec
   return {
     kind: 'pglite',
     db,
-    followWithinMs: DEADLINE_MS,
+    followWithinMs: deadlineMs,
     bulk: (work) => work(db),
     listen: (channel, wake) => thread.listen(channel, wake),
     end,
@@ -58,12 +58,14 @@ type Message =
 class DatabaseThread {
   readonly ready: Promise<void>;
   readonly #worker: Worker;
+  readonly #deadlineMs: number;
   readonly #pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   readonly #listeners = new Map<string, () => void>();
   #lastId = 0;
   #failure: StoreError | null = null;
 
-  constructor(folder: string, log: Logger) {
+  constructor(folder: string, log: Logger, deadlineMs: number) {
+    this.#deadlineMs = deadlineMs;
     this.#worker = new Worker(new URL('./pglite-worker.js', import.meta.url), { workerData: { dataDir: folder } });
     this.ready = new Promise((resolve, reject) => {
       const timer = setTimeout(
@@ -97,7 +99,11 @@ class DatabaseThread {
   /** Drizzle asks for this much of a transaction. The worker has one connection: others wait until this one has ended. */
   async transaction<T>(work: (tx: Pick<DatabaseThread, 'query'>) => Promise<T>): Promise<T> {
     const tx = ++this.#lastId;
-    await this.#ask({ what: 'begin', tx });
+    await this.#ask({ what: 'begin', tx }).catch((error: unknown) => {
+      // It may begin yet, and then nobody would end it.
+      this.#ask({ what: 'rollback', tx }).catch(() => undefined);
+      throw error;
+    });
     let result: T;
     try {
       result = await work({ query: (text, params, options) => this.query(text, params, options, tx) });
@@ -125,8 +131,8 @@ class DatabaseThread {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#pending.delete(id);
-        reject(new StoreError('unavailable', `the embedded database did not answer within ${DEADLINE_MS} ms`));
-      }, DEADLINE_MS);
+        reject(new StoreError('unavailable', `the embedded database did not answer within ${this.#deadlineMs} ms`));
+      }, this.#deadlineMs);
       const settled =
         <A>(settle: (argument: A) => void) =>
         (argument: A) => {
