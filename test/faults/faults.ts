@@ -15,7 +15,21 @@ const SALES = 'group:Продажи';
 const one = (site: Site) => site.agents[0]!;
 const two = (site: Site) => site.agents[1]!;
 
-const noFault: Fault = { name: 'none', break: async () => {} };
+/** Each decision that the carriers saw an agent make is kept, and once. */
+const keepsDecisions: NonNullable<Fault['verify']> = async (site, { by }) => {
+  let kept = { all: 0, twice: 0 };
+  const isThere = async () => {
+    const [row] = await site.sql<(typeof kept)[]>`
+      SELECT count(*)::int AS all, (count(*) - count(DISTINCT (call_id, attempt)))::int AS twice
+      FROM decisions WHERE source = 'agent'`.catch(() => []);
+    kept = row ?? kept;
+    return kept.all >= by.agent;
+  };
+  await waitFor('decisions', isThere, 30_000, () => `${kept.all} are kept of ${by.agent} that an agent made`);
+  if (kept.twice > 0) throw new Error(`${kept.twice} decisions are kept twice`);
+};
+
+const noFault: Fault = { name: 'none', break: async () => {}, verify: keepsDecisions };
 
 const agentFaults: readonly Fault[] = [
   { name: 'agent-sigkill', break: (site) => one(site).kill(), mend: (site) => one(site).start() },
@@ -39,6 +53,7 @@ const agentFaults: readonly Fault[] = [
   },
   {
     name: 'agent-restart',
+    verify: keepsDecisions,
     async break(site) {
       const code = await one(site).end();
       if (code !== 0) throw new Error(`the agent ended with ${code}`);
@@ -47,6 +62,7 @@ const agentFaults: readonly Fault[] = [
   },
   {
     name: 'agent-sigterm-at-100-per-second',
+    verify: keepsDecisions,
     rate: 100,
     async break(site) {
       const code = await one(site).end();
@@ -91,6 +107,7 @@ async function refusesEdits(site: Site): Promise<void> {
 const databaseFaults: readonly Fault[] = [
   {
     name: 'postgres-stopped',
+    verify: keepsDecisions,
     async break(site) {
       await site.postgres.crash();
       await refusesEdits(site);
@@ -99,6 +116,7 @@ const databaseFaults: readonly Fault[] = [
   },
   {
     name: 'postgres-sigstop',
+    verify: keepsDecisions,
     break: (site) => signalPostgres(site, 'SIGSTOP'),
     mend: (site) => signalPostgres(site, 'SIGCONT'),
   },
@@ -133,6 +151,7 @@ const asteriskFaults: readonly Fault[] = [
   },
   {
     name: 'everything-restarted',
+    verify: keepsDecisions,
     when: 'between',
     async break(site) {
       await Promise.all([one(site).end(), site.asterisk.stop(), site.postgres.crash()]);
@@ -157,8 +176,10 @@ const withoutFirst = (since: () => number): Partial<TrafficOptions> => ({
 
 function removalFaults(): readonly Fault[] {
   let since = Number.POSITIVE_INFINITY;
-  const remove = async (site: Site) => {
+  const prepare = async () => {
     since = Number.POSITIVE_INFINITY;
+  };
+  const remove = async (site: Site) => {
     await site.inForce(await saveSales(site, { withFirst: false }));
     since = Date.now();
   };
@@ -169,10 +190,7 @@ function removalFaults(): readonly Fault[] {
       when: 'between',
       site: { agents: 2, apiSlot: 2 },
       traffic: withoutFirst(() => since),
-      async prepare(site) {
-        since = Number.POSITIVE_INFINITY;
-        await site.inForce(await saveSales(site, { withFirst: true }));
-      },
+      prepare,
       async break(site) {
         site.proxies[1]!.database.swallow();
         await site.inForce(await saveSales(site, { withFirst: false }), [one(site)]);
@@ -183,6 +201,7 @@ function removalFaults(): readonly Fault[] {
     {
       name: 'asterisk-killed-after-removal',
       when: 'between',
+      prepare,
       traffic: withoutFirst(() => since),
       async break(site) {
         await remove(site);
@@ -244,6 +263,7 @@ function stormFaults(): readonly Fault[] {
     },
     {
       name: 'postgres-killed-in-the-middle-of-writes',
+      verify: keepsDecisions,
       traffic: whileEdited,
       async break(site) {
         storm = editStorm(site, 50);
@@ -304,6 +324,7 @@ function diskFault(): Fault {
   let storm: ReturnType<typeof editStorm> | null = null;
   return {
     name: 'postgres-disk-full',
+    verify: keepsDecisions,
     site: {
       databaseFolder() {
         disk = mountSmallDisk(256);

@@ -31,9 +31,13 @@ async function main(): Promise<number> {
   for (const fault of faults.filter(({ name }) => names.includes(name))) {
     const row = await runFault(fault, { calls: Number(values.calls), rate: Number(values.rate) });
     print(cellsOf(row));
-    if (row.problems.length > 0) failures.push(row);
+    if (row.problems.length > 0 || row.isLate) failures.push(row);
   }
-  for (const { fault, problems } of failures) console.error(`\n${fault}:\n  ${problems.join('\n  ')}`);
+  for (const { fault, problems, isLate } of failures) {
+    console.error(
+      `\n${fault}:\n  ${[...(isLate ? ['a call waited longer than the bound'] : []), ...problems].join('\n  ')}`,
+    );
+  }
   return failures.length > 0 ? 1 : 0;
 }
 

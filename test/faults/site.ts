@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import postgresJs from 'postgres';
 import { type Asterisk, startAsterisk, trunkConfig } from '../support/asterisk.ts';
 import { makeFolder, removeFolder } from '../support/child.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
@@ -19,6 +20,8 @@ export interface Site {
   readonly agents: readonly AgentProcess[];
   /** Of each agent. */
   readonly proxies: readonly { readonly ari: TcpProxy; readonly ami: TcpProxy; readonly database: TcpProxy }[];
+  /** Asks the product's database itself. */
+  readonly sql: postgresJs.Sql;
   api<T = unknown>(method: string, path: string, body?: unknown, version?: number): Promise<T>;
   /** The ids of what data.ts names. */
   readonly ids: { readonly groups: ReadonlyMap<string, number>; readonly carriers: ReadonlyMap<string, number> };
@@ -83,6 +86,8 @@ async function build(options: SiteOptions, closers: (() => unknown)[], close: ()
   const postgres = await startPostgres(options.databaseFolder?.());
   closers.push(postgres.end);
   const database = new URL(await postgres.createDatabase());
+  const sql = postgresJs(database.href, { max: 1, onnotice: () => {}, backoff: () => 0.1 });
+  closers.push(() => sql.end({ timeout: 1 }).catch(() => {}));
 
   const agents: AgentProcess[] = [];
   const proxies: Site['proxies'][number][] = [];
@@ -138,7 +143,7 @@ async function build(options: SiteOptions, closers: (() => unknown)[], close: ()
   const office = await waitFor('PBX', pbx, 20_000, agents[0]!.output);
   const ids = await load(api, office.id);
   const site: Site = {
-    ...{ asterisk, carriers: carrierOf, postgres, agents, proxies, api, ids, close },
+    ...{ asterisk, carriers: carrierOf, postgres, sql, agents, proxies, api, ids, close },
     async inForce(version, of = agents) {
       const isThere = async () => {
         const states = (await pbx().catch(() => undefined))?.states ?? [];

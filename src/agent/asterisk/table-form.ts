@@ -6,14 +6,15 @@ import type { TableEntry, TableForm } from '../table/wire.ts';
 /*
  * The table in AstDB, as callerid-groups.conf reads it, below the family of the agent's slot:
  *
- *   t/TRUNK               carrier id, mode, display mode, display text, emergency, default, no match, own, its reason, carrier
+ *   t/TRUNK               carrier id|mode|display mode|display text|emergency|default|no match|own|its reason|carrier
  *   e/DESTINATION         1
  *   r/HH/=REFERENCE       the path of a target: c/HH/TARGET; HH is the first byte of the MD5 of =REFERENCE
- *   c/HH/TARGET/CARRIER   what is done, and the reason
+ *   c/HH/TARGET/CARRIER   what is done|the reason
  *
- * `what is done` is a number, keep, reject, ask, or @ and the name of a field of the trunk's row. Names are URI-encoded,
- * which is what URIENCODE makes of them: no value holds a comma, and no two names differ by what AMI or AstDB make of them.
+ * `what is done` is a number, keep, reject, ask, or @ and the place of a field in the trunk's row, from 1. Names are
+ * URI-encoded, which is what URIENCODE makes of them: no value holds a `|`, and AMI and AstDB change nothing of them.
  */
+const FIELDS = { default: 6, no_match: 7, own: 8 } as const;
 
 /** One hexadecimal byte each, so at most some 2,000 entries a part at half a million of them. */
 const BYTES = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, '0'));
@@ -41,7 +42,7 @@ export function asteriskTableForm(mode: PbxMode): TableForm {
 function write(row: TableRow, mode: PbxMode): TableEntry | null {
   switch (row.kind) {
     case 'trunk':
-      return { part: 't', key: `t/${encodeURIComponent(row.trunk)}`, value: trunkFields(row.value, mode).join(',') };
+      return { part: 't', key: `t/${encodeURIComponent(row.trunk)}`, value: trunkFields(row.value, mode).join('|') };
     case 'emergency':
       return { part: 'e', key: `e/${encodeURIComponent(row.destination)}`, value: '1' };
     case 'reference': {
@@ -51,7 +52,7 @@ function write(row: TableRow, mode: PbxMode): TableEntry | null {
     }
     case 'cell': {
       const path = pathOf(row.target);
-      return { part: path.slice(0, 4), key: `${path}/${row.carrierId}`, value: cellFields(row.value).join(',') };
+      return { part: path.slice(0, 4), key: `${path}/${row.carrierId}`, value: cellFields(row.value).join('|') };
     }
   }
 }
@@ -70,7 +71,7 @@ function trunkFields({ carrierId, display, emergency, byDefault, noMatch, own, c
 
 function cellFields(cell: Cell): readonly string[] {
   if ('outcome' in cell) return [word(cell.outcome), cell.reason];
-  return cell.see === 'own' ? ['@own', ''] : [`@${cell.see}`, cell.reason];
+  return cell.see === 'own' ? [`@${FIELDS.own}`, ''] : [`@${FIELDS[cell.see]}`, cell.reason];
 }
 
 const word = (outcome: Outcome): string => (outcome.action === 'set' ? outcome.shown : outcome.action);

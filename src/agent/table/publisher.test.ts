@@ -117,8 +117,8 @@ describe('startTablePublisher', () => {
     const pbx = fakePbx();
     start(pbx, base(7));
     await held(7);
-    expect(pbx.entries.get('t/trunk1')).toBe('1,agent,clear,,keep,keep,keep,keep,no_default_number,Carrier%201');
-    expect(pbx.entries.get('c/01/g1/1')).toBe('+79160000001,group');
+    expect(pbx.entries.get('t/trunk1')).toBe('1|agent|clear||keep|keep|keep|keep|no_default_number|Carrier%201');
+    expect(pbx.entries.get('c/01/g1/1')).toBe('+79160000001|group');
     expect(pbx.steps[0]).toBe('begin');
     expect(pbx.steps.at(-1)).toBe('version 7');
     expect(new Set(pbx.digests.keys())).toEqual(new Set(form.parts));
@@ -199,10 +199,10 @@ describe('startTablePublisher', () => {
     await publisher?.stop();
     // the last second was not kept: the digest went, the removal of an entry was undone
     pbx.digests.delete('c/01');
-    pbx.entries.set('c/01/g257/1', '+79169999999,group');
+    pbx.entries.set('c/01/g257/1', '+79169999999|group');
     start(pbx, base(1));
     await held(1);
     await until(() => expect(pbx.entries.has('c/01/g257/1')).toBe(false));
-    expect(pbx.entries.get('c/01/g1/1')).toBe('+79160000001,group');
+    expect(pbx.entries.get('c/01/g1/1')).toBe('+79160000001|group');
   });
 });

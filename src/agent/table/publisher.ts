@@ -108,7 +108,7 @@ export function startTablePublisher(options: PublisherOptions): TablePublisher {
       const started = performance.now();
       if (!held.begun) await current.begin();
       // Removals first: whatever must not be shown any more is gone before anything is written.
-      await current.mark([...doubtful].map((part) => [part, null]));
+      await current.mark([...doubtful].filter((part) => held.digests.has(part)).map((part) => [part, null]));
       for (const part of held.begun ? doubtful : []) {
         await current.clear(part);
         await pause(CLEAR_PAUSE_MS);
