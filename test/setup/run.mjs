@@ -22,10 +22,16 @@ const commands = {
     node: ['--import', 'tsx', 'test/faults/run.ts'],
   },
   test: {
-    packages: ['sip-tester', 'postgresql', 'chromium'],
+    packages: ['sip-tester', 'postgresql', 'chromium', 'curl'],
     asterisk: true,
     build: true,
     node: ['node_modules/vitest/vitest.mjs', 'run'],
+  },
+  'test:docs': {
+    packages: ['postgresql', 'curl'],
+    asterisk: true,
+    build: true,
+    node: ['node_modules/vitest/vitest.mjs', 'run', '--project', 'docs'],
   },
   'test:browser': {
     packages: ['sip-tester', 'chromium'],

@@ -33,6 +33,10 @@ export interface Asterisk {
   readonly ari: { readonly url: string; readonly user: string; readonly password: string };
   readonly ami: { readonly host: string; readonly port: number; readonly user: string; readonly password: string };
   readonly pid: number;
+  /** Its configuration folder. */
+  readonly folder: string;
+  /** A program and its arguments that run the console command that is added to them. */
+  readonly console: readonly string[];
   /** Runs a console command and returns what it printed. */
   cli(command: string): Promise<string>;
   /** Writes a file of the configuration folder; `reload` makes Asterisk read it. */
@@ -82,6 +86,7 @@ export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk>
   const command = (args: readonly string[]): readonly [string, readonly string[]] =>
     root === '/' ? ['/usr/sbin/asterisk', args] : ['chroot', [root, '/usr/sbin/asterisk', ...args]];
   const config = ['-C', `${inner}/etc/asterisk.conf`];
+  const remote = [...config, '-r', '-x'];
   let child: Child | undefined;
 
   const log = (lines = 40) => {
@@ -90,7 +95,7 @@ export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk>
     return text.trimEnd().split('\n').slice(-lines).join('\n');
   };
   const cli = async (text: string) => {
-    const [program, args] = command([...config, '-r', '-x', text]);
+    const [program, args] = command([...remote, text]);
     return (await exec(program, args, { timeout: 10_000, maxBuffer: 64 * 1024 * 1024 })).stdout;
   };
   const isReady = async () => {
@@ -127,6 +132,8 @@ export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk>
     get pid() {
       return child?.pid ?? 0;
     },
+    folder: join(folder, 'etc'),
+    console: command(remote).flat(),
     cli,
     write,
     read: (file) => readFileSync(join(folder, 'etc', file), 'utf8'),
