@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 
 /*
  * proper-lockfile was judged: it knows a dead owner only by the age of the lock, so a restart after a crash would wait
  * ten seconds, and an owner whose loop was held that long would lose its folder to another process. Here the owner is
- * looked for; age counts only where it cannot be seen, that is on another host (another container).
+ * looked for; where it cannot be seen from here (on another host, in another container) it shows by touching the lock.
  */
 
 interface Owner {
@@ -16,25 +17,33 @@ interface Owner {
   /** When the process started, by the kernel: a pid alone may be another process by now. Empty where it is not known. */
   readonly started: string;
   readonly host: string;
+  /** Where its pid means something: containers may share a host name, and have pids of their own. */
+  readonly place?: string;
   readonly token: string;
 }
 
-const BEAT_MS = 5000;
+const BEAT_MS = 2500;
 const FORGOTTEN_MS = 6 * BEAT_MS;
+const LOOK_MS = 250;
 
 /**
  * Takes the folder (made when it is missing) for this process; returns the way to give it back.
- * Rejects with an Error that names the owner when another one, even in this process, has it.
+ * Rejects with an Error that names the owner when another one, even in this process, has it. Takes up to `forgottenMs`
+ * after a crash of an owner that cannot be seen from here.
  */
-export async function lockFolder(folder: string, log: Logger): Promise<() => Promise<void>> {
+export async function lockFolder(
+  folder: string,
+  log: Logger,
+  forgottenMs = FORGOTTEN_MS,
+): Promise<() => Promise<void>> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const path = `${folder.replace(/\/+$/, '')}.lock`;
-  const mine: Owner = { pid: process.pid, started: startOf(process.pid), host: hostname(), token: randomUUID() };
+  const mine: Owner = { ...HERE, pid: process.pid, started: startOf(process.pid), token: randomUUID() };
   const draft = `${path}.${mine.token}`;
   await writeFile(draft, JSON.stringify(mine));
   try {
     if (!(await tryLink(draft, path))) {
-      await moveDeadLockAway(path, folder, log);
+      await moveDeadLockAway(path, folder, log, forgottenMs);
       if (!(await tryLink(draft, path))) throw inUse(folder, await readOwner(path));
     }
   } finally {
@@ -58,9 +67,9 @@ async function tryLink(draft: string, path: string): Promise<boolean> {
   }
 }
 
-async function moveDeadLockAway(path: string, folder: string, log: Logger): Promise<void> {
+async function moveDeadLockAway(path: string, folder: string, log: Logger, forgottenMs: number): Promise<void> {
   const owner = await readOwner(path);
-  if (await isHeld(path, owner)) throw inUse(folder, owner);
+  if (owner && (await isHeld(path, owner, forgottenMs))) throw inUse(folder, owner);
   const aside = `${path}.${randomUUID()}`;
   await rename(path, aside).catch(() => undefined);
   const moved = await readOwner(aside);
@@ -78,11 +87,22 @@ async function readOwner(path: string): Promise<Owner | null> {
   }
 }
 
-async function isHeld(path: string, owner: Owner | null): Promise<boolean> {
-  if (!owner) return false;
-  if (owner.host === hostname()) return isAlive(owner.pid) && startOf(owner.pid) === owner.started;
-  const { mtimeMs } = await stat(path);
-  return Date.now() - mtimeMs < FORGOTTEN_MS;
+async function isHeld(path: string, owner: Owner, forgottenMs: number): Promise<boolean> {
+  if (owner.host === HERE.host && owner.place === HERE.place)
+    return isAlive(owner.pid) && startOf(owner.pid) === owner.started;
+  /** 0: its owner gave it back. */
+  const touched = () =>
+    stat(path).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => 0,
+    );
+  const last = await touched();
+  while (Date.now() - last < forgottenMs) {
+    await sleep(LOOK_MS);
+    const now = await touched();
+    if (now !== last) return now > 0;
+  }
+  return false;
 }
 
 function isAlive(pid: number): boolean {
@@ -103,6 +123,17 @@ function startOf(pid: number): string {
     return '';
   }
 }
+
+/** pid_namespaces(7); proc(5) for the boot's id: after it no process of before is left. Empty where there are none. */
+function place(): string {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+    return `${boot} ${readlinkSync('/proc/self/ns/pid')}`;
+  } catch {
+    return '';
+  }
+}
+const HERE = { host: hostname(), place: place() };
 
 const inUse = (folder: string, owner: Owner | null) =>
   new Error(
