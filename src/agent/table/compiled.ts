@@ -36,8 +36,11 @@ export class CompiledTable {
     return this.#digests.of(part);
   }
 
-  /** Goes on to this snapshot and says what differs. */
-  async advance(snapshot: Snapshot): Promise<TableEdits> {
+  /**
+   * Goes on to this snapshot and says what differs.
+   * @param asked false: the digests are enough, nothing is collected
+   */
+  async advance(snapshot: Snapshot, asked = true): Promise<TableEdits> {
     const view = viewOf(snapshot, this.#pbx);
     const removals: EntryEdit[] = [];
     const additions: EntryEdit[] = [];
@@ -51,12 +54,12 @@ export class CompiledTable {
         if (old) this.#digests.remove(old);
         this.#digests.add(entry);
         parts.add(entry.part);
-        (old ? removals : additions).push(entry);
+        if (asked) (old ? removals : additions).push(entry);
       }
       for (const old of before.values()) {
         this.#digests.remove(old);
         parts.add(old.part);
-        removals.push({ ...old, value: null });
+        if (asked) removals.push({ ...old, value: null });
       }
     });
     this.#view = view;

@@ -101,7 +101,7 @@ export function startTablePublisher(options: PublisherOptions): TablePublisher {
 
   /** Compares what the PBX holds with what it should, by digests, and writes anew the parts that differ. */
   async function mend(current: TableWire): Promise<void> {
-    await table.advance(await newest());
+    await table.advance(await newest(), false);
     const held = await current.held();
     const doubtful = new Set(form.parts.filter((part) => held.digests.get(part) !== table.digest(part)));
     if (doubtful.size > 0) {
