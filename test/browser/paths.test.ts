@@ -257,6 +257,32 @@ describe('the page at work', () => {
     expect(await window.getByRole('button', { name: 'Delete', exact: true }).isDisabled()).toBe(true);
   });
 
+  it('sends a test call again as the same call after a lost answer, and as another once it is another', async () => {
+    const page = await at(api, '/calls/test', 'en');
+    const keys: (string | undefined)[] = [];
+    await page.route('**/v1/calls', (route) => {
+      keys.push(route.request().headers()['idempotency-key']);
+      return route.abort();
+    });
+    const window = page.getByRole('dialog');
+    await window.getByRole('combobox', { name: 'Trunk' }).click();
+    await page.getByRole('option', { name: /megafon-1/ }).click();
+    await window.getByRole('combobox', { name: 'Group' }).click();
+    await page.getByRole('option', { name: 'Sales' }).click();
+    await window.getByRole('textbox', { name: 'Destination' }).fill('+79035550101');
+    await window.getByRole('textbox', { name: 'Connect with' }).fill('PJSIP/101');
+    const send = window.getByRole('button', { name: 'Call', exact: true });
+    for (const times of [1, 2, 3]) {
+      if (times === 3) await window.getByRole('textbox', { name: 'Destination' }).fill('+79035550102');
+      await send.click();
+      await expect.poll(() => keys.length).toBe(times);
+      await window.getByText('The service does not answer').waitFor();
+    }
+    expect(keys[0]).toMatch(/^[0-9a-f]{32}$/);
+    expect(keys[1]).toBe(keys[0]);
+    expect(keys[2]).not.toBe(keys[0]);
+  });
+
   it('follows calls while they are made, and counts them by day', async () => {
     await seedCalls(api, 3);
     const page = await at(api, '/calls', 'en');

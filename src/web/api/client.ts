@@ -34,6 +34,8 @@ export interface Call {
   /** A body that is no JSON, with its media type. */
   readonly raw?: { readonly body: BodyInit; readonly type: string };
   readonly etag?: string;
+  /** Names the request, so that it may be sent again after a lost answer. */
+  readonly idempotencyKey?: string;
   readonly signal?: AbortSignal;
   readonly deadlineMs?: number;
 }
@@ -44,6 +46,7 @@ export async function call<T>(path: string, { method = 'GET', ...options }: Call
   if (options.body !== undefined) headers.set('Content-Type', 'application/json');
   if (options.raw) headers.set('Content-Type', options.raw.type);
   if (options.etag) headers.set('If-Match', options.etag);
+  if (options.idempotencyKey) headers.set('Idempotency-Key', options.idempotencyKey);
   const deadline = AbortSignal.timeout(options.deadlineMs ?? DEADLINE_MS);
   let response: Response;
   let body: unknown;

@@ -1,9 +1,10 @@
 import { Alert, Button, Group, Modal, Stack, TextInput } from '@mantine/core';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call, RequestError } from '../api/client.ts';
 import type { CallRequest, Trunk } from '../api/types.ts';
 import { fieldText, ProblemAlert } from '../shared/problem-alert.tsx';
+import { randomKey } from '../shared/random-key.ts';
 import { type ReferenceChoice, ReferenceFields, referenceText } from '../shared/reference-fields.tsx';
 import { TrunkSelect } from '../shared/selects.tsx';
 import { CallProgress } from './call-progress.tsx';
@@ -24,6 +25,8 @@ export function TestCallWindow({ onClose, onPlaced }: Props) {
   const [placed, setPlaced] = useState<CallRequest | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
+  /** What was sent and not answered: sent once more unchanged, it is still one call. */
+  const sent = useRef<{ readonly text: string; readonly key: string } | null>(null);
   const wrong = (field: string) => {
     const found = error instanceof RequestError ? error.errors.find(({ path }) => path.startsWith(field)) : undefined;
     return found && fieldText(t, found.code, found.message);
@@ -44,7 +47,11 @@ export function TestCallWindow({ onClose, onPlaced }: Props) {
         destination: destination.replace(/[^\d+*#]/g, ''),
         connect: { endpoint: endpoint.trim() },
       };
-      setPlaced((await call<CallRequest>('calls', { method: 'POST', body })).data);
+      const text = JSON.stringify(body);
+      if (sent.current?.text !== text) sent.current = { text, key: randomKey() };
+      const idempotencyKey = sent.current.key;
+      setPlaced((await call<CallRequest>('calls', { method: 'POST', body, idempotencyKey })).data);
+      sent.current = null;
     } catch (refusal) {
       setError(refusal);
     } finally {

@@ -1,6 +1,7 @@
 import type { Policy, Selection } from '../../domain/model.ts';
 import type { Carrier, Group } from '../api/types.ts';
 import type { PhoneTools } from '../shared/phone-tools.ts';
+import { randomKey } from '../shared/random-key.ts';
 
 export interface NumberRow {
   /** Of the row on the screen alone: a row keeps its focus when it is moved. */
@@ -27,7 +28,7 @@ export interface GroupValues {
 
 export function newRow(values: Partial<NumberRow> = {}): NumberRow {
   return {
-    key: crypto.randomUUID(),
+    key: randomKey(),
     e164: '',
     carrierId: null,
     enabled: true,
