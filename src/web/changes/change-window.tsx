@@ -2,6 +2,7 @@ import { Modal, Stack, Table, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Change } from '../api/types.ts';
 import { useFormat } from '../i18n/format.ts';
+import { usePhoneTools } from '../shared/phone.tsx';
 import classes from './change-window.module.css';
 import { useNames } from './use-names.ts';
 import { actorOf, differences, entityOf, nameOf } from './what-changed.ts';
@@ -11,12 +12,13 @@ export function ChangeWindow({ change, onClose }: { change: Change; onClose: () 
   const { t } = useTranslation();
   const format = useFormat();
   const names = useNames(change);
+  const tools = usePhoneTools();
   return (
     <Modal
       opened
       onClose={onClose}
       size="lg"
-      title={`${t(`entity.${entityOf(change)}`)} ${nameOf(change)}`}
+      title={`${t(`entity.${entityOf(change)}`)} ${nameOf(change, tools?.format)}`}
       closeButtonProps={{ 'aria-label': t('window.close') }}
     >
       <Stack>
@@ -35,8 +37,10 @@ export function ChangeWindow({ change, onClose }: { change: Change; onClose: () 
             {differences(change, names).map(({ field, before, after }) => (
               <Table.Tr key={field}>
                 <Table.Td>{t(`changedField.${field}` as 'changedField.name', { defaultValue: field })}</Table.Td>
-                <Table.Td className={classes.before}>{before === '' ? '—' : before}</Table.Td>
-                <Table.Td className={classes.after}>{after === '' ? '—' : after}</Table.Td>
+                <Table.Td className={before === '' ? undefined : classes.before}>
+                  {before === '' ? '—' : before}
+                </Table.Td>
+                <Table.Td className={after === '' ? undefined : classes.after}>{after === '' ? '—' : after}</Table.Td>
               </Table.Tr>
             ))}
           </Table.Tbody>

@@ -9,6 +9,7 @@ import { useFormat } from '../i18n/format.ts';
 import { type Column, DataTable } from '../shared/data-table.tsx';
 import { EmptyState, NothingFound } from '../shared/empty-state.tsx';
 import { Page } from '../shared/list-page.tsx';
+import { usePhoneTools } from '../shared/phone.tsx';
 import { ProblemAlert } from '../shared/problem-alert.tsx';
 import { useNow } from '../shared/use-now.ts';
 import { ChangeWindow } from './change-window.tsx';
@@ -80,11 +81,12 @@ export default function ChangesPage() {
 
 function What({ change }: { change: Change }) {
   const { t } = useTranslation();
+  const tools = usePhoneTools();
   return (
     <>
       {t(`entity.${entityOf(change)}`)}{' '}
       <Text span fw={600} inherit>
-        {nameOf(change)}
+        {nameOf(change, tools?.format)}
       </Text>
     </>
   );

@@ -13,10 +13,10 @@ export function changeKind({ before, after }: Change): 'made' | 'changed' | 'del
 }
 
 /** What the thing is called, or was. */
-export function nameOf({ before, after, entity, entityId }: Change): string {
+export function nameOf({ before, after, entity, entityId }: Change, phone = (e164: string) => e164): string {
   const record = after ?? before ?? {};
-  const name = record.name ?? record.e164;
-  if (typeof name === 'string') return name;
+  if (typeof record.name === 'string') return record.name;
+  if (typeof record.e164 === 'string') return phone(record.e164);
   return entity === 'settings' ? '' : `#${entityId}`;
 }
 

@@ -67,6 +67,7 @@ export const en = {
   select: { noCarrier: 'There is no such carrier' },
   saved: {
     title: 'Saved',
+    deleted: 'Deleted',
     asking: 'Asking the PBXs…',
     noPbx: 'No PBX is connected yet, so it is in force nowhere.',
     inForce_one: 'In force on {{done}} of {{count}} PBX',
@@ -549,7 +550,7 @@ export const en = {
     retention: 'Days that calls are kept',
     retentionHint: 'Older ones are deleted, little by little.',
     mask: 'Mask destinations in calls',
-    maskHint: 'Only the ends of a called number are kept, from now on.',
+    maskHint: 'Only the first and last digits of a called number are kept, from now on.',
   },
   key: {
     hint: 'Keys for people and programs. Each has a role; a key that is not needed any more is revoked.',

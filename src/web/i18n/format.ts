@@ -20,16 +20,25 @@ function formats(language: string) {
   const full = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'medium' });
   const clock = new Intl.DateTimeFormat(language, { timeStyle: 'medium' });
   const day = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short' });
+  const thisYear = new Intl.DateTimeFormat(language, {
+    day: 'numeric',
+    month: 'short',
+    hour: 'numeric',
+    minute: '2-digit',
+    second: '2-digit',
+  });
   const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
   const countries = new Intl.DisplayNames(language, { type: 'region' });
   return {
     number: (value: number) => number.format(value),
     /** Date and time, to the second. */
     dateTime: (iso: string) => full.format(new Date(iso)),
-    /** The time alone for today, else date and time. */
+    /** The time alone for today, else date and time; the year only where it is another. */
     when: (iso: string, now: number) => {
       const date = new Date(iso);
-      return date.toDateString() === new Date(now).toDateString() ? clock.format(date) : full.format(date);
+      const today = new Date(now);
+      if (date.toDateString() === today.toDateString()) return clock.format(date);
+      return (date.getFullYear() === today.getFullYear() ? thisYear : full).format(date);
     },
     /** `yyyy-mm-dd` as day and month. */
     day: (date: string) => day.format(new Date(`${date}T00:00:00`)),

@@ -88,6 +88,7 @@ export function NumberWindow({ id, onClose }: { id: number | null; onClose: () =
       <Switch
         label={t('number.enabled')}
         description={t('number.enabledHint')}
+        data-autofocus={id === null ? undefined : true}
         checked={values.enabled}
         onChange={(event) => form.setFieldValue('enabled', event.currentTarget.checked)}
       />

@@ -10,7 +10,7 @@ import { type Column, DataTable } from '../shared/data-table.tsx';
 import { DeleteWindow } from '../shared/delete-window.tsx';
 import { EmptyState, NothingFound } from '../shared/empty-state.tsx';
 import { Page, Toolbar } from '../shared/list-page.tsx';
-import { Phone } from '../shared/phone.tsx';
+import { Phone, usePhoneTools } from '../shared/phone.tsx';
 import { ProblemAlert } from '../shared/problem-alert.tsx';
 import { RowActions } from '../shared/row-actions.tsx';
 import { CarrierSelect, NumberSelect } from '../shared/selects.tsx';
@@ -36,6 +36,7 @@ export function NumbersPage({ open }: { open: string | undefined }) {
   const [sort, setSort] = useState('e164');
   const [carrierId, setCarrierId] = useState<number | null>(null);
   const [shown, setShown] = useState<Shown>('all');
+  const tools = usePhoneTools();
   const [deleting, setDeleting] = useState<PhoneNumber | null>(null);
   const [selected, setSelected] = useState<ReadonlySet<number | string>>(new Set());
   const list = useList<PhoneNumber>('phone-numbers', { search, sort, carrierId, ...FILTERS[shown] });
@@ -62,7 +63,7 @@ export function NumbersPage({ open }: { open: string | undefined }) {
             clearable
             value={carrierId}
             onChange={setCarrierId}
-            w={200}
+            w={{ base: '100%', xs: 200 }}
           />
           <SegmentedControl
             aria-label={t('number.shown')}
@@ -106,7 +107,7 @@ export function NumbersPage({ open }: { open: string | undefined }) {
           resource="phone-numbers"
           item={deleting}
           title={t('number.delete')}
-          text={t('delete.sure', { name: deleting.e164 })}
+          text={t('delete.sure', { name: tools?.format(deleting.e164) ?? deleting.e164 })}
           onClose={() => setDeleting(null)}
           replacement={(value, onChange) => (
             <NumberSelect

@@ -1,4 +1,4 @@
-import { Button, Text } from '@mantine/core';
+import { Anchor, Button, Text } from '@mantine/core';
 import { IconListCheck, IconPlus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -78,7 +78,10 @@ function Definable({ task }: { task: CallTask }) {
   if (task.groupId !== null) {
     return (
       <>
-        {t('task.groupShort')} <Link href={`/groups/${task.groupId}`}>{task.group}</Link>
+        {t('task.groupShort')}{' '}
+        <Anchor component={Link} href={`/groups/${task.groupId}`} inherit>
+          {task.group}
+        </Anchor>
       </>
     );
   }
