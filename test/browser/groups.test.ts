@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startApi, type TestApi } from '../api/api.ts';
+import { complaints, settle } from './axe.ts';
 import { startBrowser, type Visitor, visit } from './browser.ts';
 import { Person } from './person.ts';
 import { seed } from './seed.ts';
@@ -71,6 +72,11 @@ const stored = async (name: string) => {
   return group && (await api.call('GET', `/v1/groups/${group.id}`)).body;
 };
 
+async function expectAccessible(page: Page): Promise<void> {
+  await settle(page);
+  expect(await complaints(page)).toEqual([]);
+}
+
 describe.each(['en', 'ru'] as const)('a caller ID group, in %s', (language) => {
   const words = WORDS[language];
   const name = language === 'en' ? 'Debtors' : 'Должники';
@@ -133,6 +139,26 @@ describe.each(['en', 'ru'] as const)('a caller ID group, in %s', (language) => {
   });
 });
 
+describe('the list of groups', () => {
+  it('marks a carrier in red where the group has only paused numbers, as Coverage does', async () => {
+    const carriers = (await api.call('GET', '/v1/carriers')).body.items;
+    const idOf = (name: string) => carriers.find((carrier) => carrier.name === name)?.id;
+    const numbers = [
+      { e164: '+74950001122', carrierId: idOf('MTS') },
+      { e164: '+79260001122', carrierId: idOf('Beeline') },
+      { e164: '+79030001122', carrierId: idOf('MegaFon'), enabled: false },
+    ];
+    const { id } = await api.make('/v1/groups', { name: 'Half paused', numbers });
+    const page = await at('/groups');
+    const row = page.getByRole('row').filter({ hasText: 'Half paused' });
+    await row.getByText('No number at MegaFon').waitFor();
+    const rows = (await api.call('GET', '/v1/coverage?search=Half')).body.items;
+    const cells = rows.find((item) => item.groupId === id)?.cells;
+    expect(cells).toContainEqual({ carrierId: idOf('MegaFon'), numbers: 1, enabled: 0, missing: true });
+    expect(cells).toContainEqual({ carrierId: idOf('MTS'), numbers: 1, enabled: 1, missing: false });
+  });
+});
+
 describe('the editor of a group', () => {
   it('takes a pasted column, moves, pauses and deletes rows, by the keyboard alone', async () => {
     const page = await at('/groups/new');
@@ -173,6 +199,7 @@ describe('the editor of a group', () => {
     const told = window.getByRole('alert').filter({ hasText: 'Somebody else saved this' });
     await told.getByRole('row', { name: /\+7 926 123 45 68 · MegaFon Position 2 —/ }).waitFor();
     expect(await window.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Support line');
+    await expectAccessible(second);
     await told.getByRole('button', { name: 'Keep mine and go on' }).click();
     await second.getByRole('button', { name: 'Save', exact: true }).click();
     await window.waitFor({ state: 'detached' });
@@ -185,13 +212,18 @@ describe('the editor of a group', () => {
     const page = await at('/groups');
     await page.getByRole('button', { name: 'Delete Sales' }).click();
     const window = page.getByRole('dialog');
+    await window.getByText('Delete “Sales”?').waitFor();
+    await expectAccessible(page);
     await window.getByRole('button', { name: 'Delete', exact: true }).click();
     await window.getByText('Spring campaign').waitFor();
+    await expectAccessible(page);
     await window.getByRole('combobox').fill('взыск');
     await page.getByRole('option', { name: 'Отдел взыскания' }).click();
     await window.getByRole('button', { name: 'Replace and delete' }).click();
     await window.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Sales', exact: true }).waitFor({ state: 'detached' });
+    const notice = page.getByRole('alert').filter({ hasText: 'Deleted' });
+    await notice.getByText('In force on 1 of 2 PBXs').waitFor();
     const tasks = (await api.call('GET', '/v1/call-tasks?search=Spring')).body.items;
     expect(tasks).toMatchObject([{ group: 'Отдел взыскания' }]);
   });

@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startApi, type TestApi } from '../api/api.ts';
+import { complaints, settle } from './axe.ts';
 import { startBrowser, type Visitor, visit } from './browser.ts';
 import { seed, seedCalls } from './seed.ts';
 
@@ -32,7 +32,6 @@ const PLACES = [
 ] as const;
 
 const FOLDER = process.env.SCREENSHOTS;
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe('every page, in both languages, light and dark, and on a phone', () => {
   let api: TestApi;
@@ -173,29 +172,8 @@ async function open(visitor: Visitor, path: string, text: string): Promise<void>
   await settle(visitor.page);
 }
 
-/** Colours on their way from one to another have a contrast that nobody reads. */
-async function settle(page: Page): Promise<void> {
-  await page.evaluate('Promise.allSettled(document.getAnimations().map((animation) => animation.finished))');
-}
-
 /** The whole page, unless it is a long list. */
 async function shoot(page: Page, path: string): Promise<void> {
   const height = Number(await page.evaluate('document.documentElement.scrollHeight'));
   await page.screenshot({ path, fullPage: height < 2500 });
-}
-
-/** What axe finds, one line each. */
-async function complaints(page: Page): Promise<string[]> {
-  // Through the debugger, not by a script element: the page's policy would refuse one, as it should.
-  await page.evaluate(AXE);
-  const result = (await page.evaluate('axe.run(document, { resultTypes: ["violations"] })')) as {
-    violations: { id: string; help: string; nodes: { target: string[]; html: string }[] }[];
-  };
-  return result.violations.map(
-    ({ id, help, nodes }) =>
-      `${id} (${help}): ${nodes
-        .slice(0, 3)
-        .map((node) => `${node.target.join(' ')} ${node.html.slice(0, 160)}`)
-        .join(' | ')}`,
-  );
 }

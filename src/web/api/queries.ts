@@ -84,14 +84,14 @@ export function usePbxs(everyMs = 5_000) {
   return { pbxs: result.data ?? NONE, ready: result.isSuccess, error: result.error };
 }
 
-/** Carriers that a trunk leads to: a group without a number at one of them will be a no-match there. */
+/** Carriers that a live trunk leads to: a group without a number at one of them will be a no-match there. */
 export function useCarriersInUse(): ReadonlySet<number> {
   const { data } = useQuery({
     queryKey: ['trunks', 'all'],
     queryFn: ({ signal }) => whole<Trunk>('trunks', signal),
   });
   return useMemo(
-    () => new Set((data ?? []).flatMap(({ carrierId }) => (carrierId === null ? [] : [carrierId]))),
+    () => new Set((data ?? []).flatMap(({ carrierId, ignored }) => (carrierId === null || ignored ? [] : [carrierId]))),
     [data],
   );
 }

@@ -48,7 +48,7 @@ export function GroupsPage({ open }: { open: string | undefined }) {
             clearable
             value={carrierId}
             onChange={setCarrierId}
-            w={200}
+            w={{ base: '100%', xs: 200 }}
           />
         </Toolbar>
       )}
@@ -115,7 +115,7 @@ function useColumns(): readonly Column<GroupListItem>[] {
     {
       key: 'carriers',
       header: t('group.carriers'),
-      render: (group) => <CarrierBadges carrierIds={group.carrierIds} inUse={inUse} />,
+      render: (group) => <CarrierBadges group={group} inUse={inUse} />,
     },
   ];
 }

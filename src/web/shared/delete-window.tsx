@@ -3,8 +3,9 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call, query, RequestError } from '../api/client.ts';
+import type { Pbx } from '../api/types.ts';
 import { ProblemAlert } from './problem-alert.tsx';
-import { useSaved, versionOf } from './saved.tsx';
+import { useSaved } from './saved.tsx';
 
 interface User {
   readonly entity: string;
@@ -39,9 +40,11 @@ export function DeleteWindow(props: Props) {
     setBusy(true);
     try {
       const path = `${props.resource}/${props.item.id}${query({ replacement })}`;
-      const answer = await call(path, { method: 'DELETE', etag: `"${props.item.version}"` });
-      if (answer.etag !== '') saved(versionOf(answer.etag));
+      await call(path, { method: 'DELETE', etag: `"${props.item.version}"` });
       await queries.invalidateQueries();
+      // What is deleted has no version of its own: the newest one is without it.
+      const pbxs = queries.getQueryData<readonly Pbx[]>(['pbxs', 'all']) ?? [];
+      saved(Math.max(0, ...pbxs.map(({ newestSeq }) => newestSeq)), 'deleted');
       (props.onDeleted ?? props.onClose)();
     } catch (refusal) {
       setError(refusal);

@@ -9,23 +9,22 @@ import { inForce } from './in-force.ts';
 /** How long it stays once it is in force everywhere, and how long it waits for that. */
 const SHOWN_MS = 5_000;
 const PATIENCE_MS = 30_000;
-const ID = 'saved';
 
 /** `"12"` as the version 12. */
 export function versionOf(etag: string): number {
   return Number(etag.replace(/\D/g, ''));
 }
 
-/** Says that something was saved, and follows where it is in force. */
-export function useSaved(): (version: number) => void {
+/** Says that something was saved or deleted, and follows where it is in force. */
+export function useSaved(): (version: number, what?: 'title' | 'deleted') => void {
   const { t } = useTranslation();
   return useCallback(
-    (version: number) => {
+    (version, what = 'title') => {
       notifications.show({
-        id: ID,
+        id: noticeId(version),
         color: 'teal',
         icon: <IconCheck size={18} aria-hidden />,
-        title: t('saved.title'),
+        title: t(`saved.${what}`),
         message: <WhereInForce version={version} />,
         autoClose: false,
         closeButtonProps: { 'aria-label': t('window.close') },
@@ -35,15 +34,19 @@ export function useSaved(): (version: number) => void {
   );
 }
 
+function noticeId(version: number): string {
+  return `saved ${version}`;
+}
+
 function WhereInForce({ version }: { version: number }) {
   const { t } = useTranslation();
   const { pbxs, ready } = usePbxs(1_000);
   const done = pbxs.filter((pbx) => inForce(pbx, version)).length;
   const waits = ready && done < pbxs.length;
   useEffect(() => {
-    const timer = setTimeout(() => notifications.hide(ID), waits ? PATIENCE_MS : SHOWN_MS);
+    const timer = setTimeout(() => notifications.hide(noticeId(version)), waits ? PATIENCE_MS : SHOWN_MS);
     return () => clearTimeout(timer);
-  }, [waits]);
+  }, [waits, version]);
   if (!ready) return <Text size="sm">{t('saved.asking')}</Text>;
   if (pbxs.length === 0) return <Text size="sm">{t('saved.noPbx')}</Text>;
   return (
