@@ -11,11 +11,13 @@ import type { Store } from '../store/store.ts';
 import { guard } from './authenticate.ts';
 import { addCallTasks } from './call-tasks.ts';
 import { addCalls } from './calls.ts';
+import { addCarrierPresets } from './carrier-presets.ts';
 import { addCarriers } from './carriers.ts';
 import { addChanges } from './changes.ts';
 import { addCoverage } from './coverage.ts';
 import { addDecisionStream } from './decision-stream.ts';
 import { addDecisions } from './decisions.ts';
+import { addDocs } from './docs.ts';
 import type { Api, HttpEnv } from './endpoint.ts';
 import { createStreams } from './event-stream.ts';
 import { addExport } from './export.ts';
@@ -83,6 +85,7 @@ export function createApp({
   addGroups(api);
   addPhoneNumbers(api);
   addCarriers(api);
+  addCarrierPresets(api);
   addTrunks(api);
   addPbxs(api);
   addCallTasks(api);
@@ -98,6 +101,7 @@ export function createApp({
   addImport(api);
   addSession(api);
   addOpenApi(api);
+  addDocs(api);
 
   answerProblems(app, log);
   checkRoutes(app.routes);
@@ -120,6 +124,7 @@ export function answerProblems(app: OpenAPIHono<HttpEnv>, log: Logger): void {
 export const HEADERS = {
   contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
   strictTransportSecurity: false,
+  overwrite: false, // the documentation is a page, with a policy of its own
 };
 
 function asProblem(error: Error): ProblemError {

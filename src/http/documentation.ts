@@ -30,7 +30,12 @@ export function documentation(endpoint: Documented) {
       ...(endpoint.bodyTypes && {
         body: {
           required: true,
-          content: Object.fromEntries(endpoint.bodyTypes.map((type) => [type, { schema: z.string() }])),
+          content: Object.fromEntries(
+            endpoint.bodyTypes.map((type) => [
+              type,
+              { schema: z.string().openapi({ example: endpoint.bodyExample ?? '' }) },
+            ]),
+          ),
         },
       }),
       ...(endpoint.body && {

@@ -44,6 +44,7 @@ export interface Endpoint<P extends z.ZodObject, Q extends z.ZodObject, B extend
   readonly body?: B;
   /** Media types of a body that is no JSON: `handle` reads it from `c.req.raw`, piece by piece. */
   readonly bodyTypes?: readonly [string, ...string[]];
+  readonly bodyExample?: string;
   /** True: the request must name the version that it changes. */
   readonly ifMatch?: boolean;
   /** True: the answer has an ETag; a route of one thing (`{id}`) need not say so. */

@@ -67,6 +67,7 @@ export function addImport(api: Api): void {
       }),
     }),
     bodyTypes: ['text/csv', 'text/plain'],
+    bodyExample: 'group,carrier,number\r\nSales,MegaFon,+79161234567\r\n',
     status: 200,
     output: ImportReport,
     problems: ['invalid_import', 'cycle', 'name_taken'],

@@ -14,6 +14,8 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[] | typeof every
   'GET /livez': everyone,
   'GET /readyz': everyone,
   'GET /openapi.json': everyone,
+  'GET /docs': everyone,
+  'GET /docs/{file}': everyone,
   'GET /metrics': read, // names of PBXs and trunks; Prometheus may have the METRICS_TOKEN instead of a key
 
   'POST /v1/session': everyone,
@@ -40,6 +42,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[] | typeof every
   'DELETE /v1/call-tasks/{id}': write,
 
   'GET /v1/carriers': read,
+  'GET /v1/carrier-presets': read,
   'POST /v1/carriers': administrator,
   'GET /v1/carriers/{id}': read,
   'PUT /v1/carriers/{id}': administrator,

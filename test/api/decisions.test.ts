@@ -31,6 +31,10 @@ describe.each(['pglite', 'postgres'] as const)('decisions, on %s', (database) =>
   beforeAll(async () => {
     postgres = database === 'postgres' ? await startPostgres() : undefined;
     api = await startApi(await postgres?.createDatabase());
+    // the dates below are fixed, and the retention must not take them meanwhile
+    const { body, etag } = await api.call('GET', '/v1/settings');
+    const { version: _, ...settings } = body;
+    await api.call('PUT', '/v1/settings', { ...settings, decisionRetentionDays: 3650 }, { ifMatch: etag });
     await insertDecisions(api.store.db, [decision(), late, kept, other]);
   });
   afterAll(async () => {

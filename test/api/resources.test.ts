@@ -110,7 +110,7 @@ const ROWS: readonly Row[] = [
 ];
 
 const decision = (n: number): DecisionRow => ({
-  ...{ id: `00000000-0000-4000-8000-00000000000${n}`, at: new Date(2026, 1, 1), callId: 'c', attempt: n },
+  ...{ id: `00000000-0000-4000-8000-00000000000${n}`, at: new Date(), callId: 'c', attempt: n },
   ...{ pbx: 'pbx', trunk: 't', reference: '', destination: '', callerNumber: '', presentation: 'allowed' },
   ...{ action: 'keep', reason: 'unknown_trunk', policy: null, e164: null, shown: null, carrier: null },
   ...{ source: 'agent', configSeq: 1, waitUs: null, trace: [], group: null },

@@ -15,6 +15,8 @@ export interface Esl {
    * and when the connection is lost.
    */
   api(command: string, timeoutMs?: number): Promise<string>;
+  /** Has a command run by itself. Resolves when FreeSWITCH has taken it. */
+  background(command: string): Promise<void>;
   /** Hears of the custom events of this subclass from now on. */
   listen(subclass: string, onEvent: (header: (name: string) => string) => void): Promise<void>;
   /** Resolves to the reason, once the connection is lost or closed. */
@@ -94,20 +96,29 @@ export async function openEsl({ host, port, password }: EslConfig, loginMs = LOG
     }
   }
 
+  /** Sends what is answered by +OK, or else rejects with what is said instead. */
+  async function accepted(command: string): Promise<void> {
+    const what = command.split(' ', 1)[0] ?? '';
+    const event = await answerTo(what, REQUEST_MS, (done) => connection.sendRecv(command, {}, done));
+    const reply = event.getHeader('Reply-Text') ?? '';
+    if (!reply.startsWith('+OK')) throw new Error(`${what}: ${reply}`);
+  }
+
   return {
     async api(command, timeoutMs = REQUEST_MS) {
       if (/[\r\n]/.test(command)) throw new Error('a command of more than one line');
       const event = await answerTo(command.split(' ', 1)[0] ?? '', timeoutMs, (done) => connection.api(command, done));
       return event.getBody();
     },
+    async background(command) {
+      if (/[\r\n]/.test(command)) throw new Error('a command of more than one line');
+      await accepted(`bgapi ${command}`);
+    },
     async listen(subclass, onEvent) {
       connection.on('esl::event::CUSTOM::**', (event: Event) => {
         if (event.getHeader('Event-Subclass') === subclass) onEvent((name) => event.getHeader(name) ?? '');
       });
-      const command = `event json CUSTOM ${subclass}`;
-      const event = await answerTo(command, REQUEST_MS, (done) => connection.sendRecv(command, {}, done));
-      const reply = event.getHeader('Reply-Text') ?? '';
-      if (!reply.startsWith('+OK')) throw new Error(`${command}: ${reply}`);
+      await accepted(`event json CUSTOM ${subclass}`);
     },
     closed,
     close,

@@ -5,6 +5,7 @@ import type { LinkContext, LinkState, PbxConfig, PbxLink, StartLink } from '../p
 import { gatewaysOf } from './discover.ts';
 import { type Esl, openEsl } from './esl.ts';
 import { type Listener, startListener } from './listener.ts';
+import { originateCommand } from './originate.ts';
 import { HEADERS, readQuestion, writeAnswer } from './question.ts';
 import { startFreeswitchTable } from './table.ts';
 
@@ -17,6 +18,7 @@ const DISCOVER_MS = 30_000;
 /** How often a link that has nothing to decide on looks whether it has now. */
 const READY_MS = 50;
 const STOP_MS = 1500;
+const SLOTS = [1, 2, 3, 4];
 /** Agents of slots 1 to 4 listen on 8084 to 8087; 8084 is the default port of FreeSWITCH's `socket`. */
 const FIRST_PORT = 8084;
 const LOOPBACK = ['127.0.0.0/8', '::1'];
@@ -35,12 +37,14 @@ function startLink(config: PbxConfig, context: LinkContext): PbxLink {
   const table = startFreeswitchTable(config, address, context);
   let release: string | null = null;
   let esl: Esl | null = null;
+  let isBehind = false;
   let listener: Listener | null = null;
 
   const state = (): LinkState => ({
     connected: esl !== null && listener?.port() != null,
     release,
     table: table.state(),
+    inHand: listener?.inHand() ?? 0,
   });
 
   /** One connection from beginning to end. */
@@ -65,9 +69,20 @@ function startLink(config: PbxConfig, context: LinkContext): PbxLink {
   async function ping(current: Esl): Promise<void> {
     while (!signal.aborted) {
       await pause(PING_MS);
-      if (!signal.aborted) await current.api('hostname');
+      if (!signal.aborted) await compareVersions(current);
     }
     current.close('stopped');
+  }
+
+  /** An agent that its database tells nothing may fall behind the others: then it is their table that answers. */
+  async function compareVersions(current: Esl): Promise<void> {
+    const versions = await Promise.all(SLOTS.map((slot) => current.api(`hash select/callerid-${slot}/version`)));
+    const own = context.snapshot()?.seq ?? 0;
+    const before = isBehind;
+    // what is not there is answered by an error text, which is no number
+    isBehind = !context.confirmed() && versions.some((version) => Number(version) > own);
+    if (isBehind === before) return;
+    log.warn({ seq: own }, isBehind ? 'another agent has a newer version: its table answers' : 'answering calls again');
   }
 
   async function discover(current: Esl): Promise<void> {
@@ -100,7 +115,7 @@ function startLink(config: PbxConfig, context: LinkContext): PbxLink {
       log,
       ask(values) {
         const request = readQuestion(config.name, values);
-        const decision = context.decide(request);
+        const decision = isBehind ? null : context.decide(request);
         if (!decision) return null;
         const carrier = decision.carrier && context.snapshot()?.carrier(decision.carrier.id);
         const text = writeAnswer(decision, carrier?.identityHeader ?? 'pai');
@@ -117,6 +132,10 @@ function startLink(config: PbxConfig, context: LinkContext): PbxLink {
   const connecting = keepConnected();
   return {
     state,
+    async originate(call) {
+      if (!esl) throw new Error('FreeSWITCH is not connected');
+      await esl.background(originateCommand(call));
+    },
     async stop() {
       stopping.abort();
       await Promise.all([table.stop(), listening.then(() => listener?.stop())]);

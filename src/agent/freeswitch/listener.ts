@@ -40,6 +40,8 @@ export interface ListenerOptions {
 export interface Listener {
   /** Where calls are taken now; null: nowhere. */
   port(): number | null;
+  /** Calls that have not confirmed their answer yet. */
+  inHand(): number;
   /** For tests. */
   pid(): number | null;
   /** Answers the calls in hand, takes no more. Bounded (about 1 s); never rejects. */
@@ -73,6 +75,8 @@ export function startListener(options: ListenerOptions): Listener {
     ...{ maxConnections: MAX_CONNECTIONS, maxWaiting: MAX_CONNECTIONS },
   };
   const backoff = createBackoff(20, 5000, Math.random);
+  /** Answers that the calls have not confirmed yet, by the child's ids. Bounded by the child's connections. */
+  const unconfirmed = new Map<number, (waitUs: number) => void>();
   let child: ChildProcess | null = null;
   let listening: number | null = null;
   let stopping = false;
@@ -92,8 +96,7 @@ export function startListener(options: ListenerOptions): Listener {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     child = current;
-    /** Answers that the calls have not confirmed yet, by the child's ids. Bounded by the child's connections. */
-    const unconfirmed = new Map<number, (waitUs: number) => void>();
+    unconfirmed.clear();
     let deadAt = performance.now() + START_MS;
     let lastTick = performance.now();
     const watch = setInterval(() => {
@@ -109,7 +112,7 @@ export function startListener(options: ListenerOptions): Listener {
 
     current.on('message', (message: FromChild) => {
       deadAt = Math.max(performance.now() + SILENCE_MS, 'failed' in message ? deadAt : 0);
-      if ('ask' in message) answer(current, message.ask, message.values, unconfirmed);
+      if ('ask' in message) answer(current, message.ask, message.values);
       else if ('done' in message) {
         if (message.waitUs >= 0) unconfirmed.get(message.done)?.(message.waitUs);
         unconfirmed.delete(message.done);
@@ -134,12 +137,7 @@ export function startListener(options: ListenerOptions): Listener {
     });
   }
 
-  function answer(
-    to: ChildProcess,
-    id: number,
-    values: Readonly<Record<string, string>>,
-    unconfirmed: Map<number, (waitUs: number) => void>,
-  ): void {
+  function answer(to: ChildProcess, id: number, values: Readonly<Record<string, string>>): void {
     const decided = options.ask(values);
     if (decided) unconfirmed.set(id, decided.taken);
     const message: ToChild = { answer: id, text: decided?.text ?? null };
@@ -149,6 +147,7 @@ export function startListener(options: ListenerOptions): Listener {
   start();
   return {
     port: () => listening,
+    inHand: () => unconfirmed.size,
     pid: () => child?.pid ?? null,
     async stop() {
       stopping = true;

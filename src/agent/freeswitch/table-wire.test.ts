@@ -19,6 +19,7 @@ const esl: Esl = {
     if (verb === 'delete') return stored.delete(name) ? '+OK\n' : '-ERR Not found\n';
     return verb === 'insert' ? '+OK\n' : (stored.get(name) ?? '-ERR no reply\n');
   },
+  background: async () => {},
   listen: async () => {},
   closed: new Promise(() => {}),
   close: () => {},
