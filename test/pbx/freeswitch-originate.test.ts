@@ -9,7 +9,7 @@ import { findFreeswitch, NO_FREESWITCH } from '../support/freeswitch.ts';
 import { waitFor } from '../support/wait.ts';
 import { office } from './configuration.ts';
 import { type FreeswitchWorld, startFreeswitchWorld } from './freeswitch-world.ts';
-import { shown } from './world.ts';
+import { resultOf, shown } from './world.ts';
 
 const found = findFreeswitch() !== null;
 
@@ -18,6 +18,7 @@ describe.skipIf(!found)(`calls that a real FreeSWITCH is asked to place${found ?
   let link: PbxLink;
   const callIds: string[] = [];
   const ID = 'call-1';
+  let isConfirmed = true;
   const snapshot = Snapshot.from(office());
 
   beforeAll(async () => {
@@ -26,7 +27,7 @@ describe.skipIf(!found)(`calls that a real FreeSWITCH is asked to place${found ?
       slot: 1,
       log: pino({ level: 'silent' }),
       ready: () => true,
-      confirmed: () => true,
+      confirmed: () => isConfirmed,
       snapshot: () => snapshot,
       decide: (request) => resolve(snapshot, request),
       answered: (request) => void callIds.push(request.callId),
@@ -62,6 +63,20 @@ describe.skipIf(!found)(`calls that a real FreeSWITCH is asked to place${found ?
       [world.a, world.b].every((each) => each.requests().some((m) => m.method === 'ACK')),
     );
     await world.freeswitch.cli('hupall');
+  });
+
+  it('and other calls are left to a newer table by an agent that its database tells nothing', async () => {
+    const reason = async (to: string) => {
+      await world.call({ to, trunk: 'trunk-b', reference: 'group:Sales' });
+      return resultOf(await world.b.inviteFor(to))[3];
+    };
+    let last = 79_164_000_100;
+    isConfirmed = false;
+    await world.freeswitch.cli('hash insert/callerid-2/version/99');
+    await waitFor('agent that is behind', async () => (await reason(String(++last))) === 'not_ready', 20_000);
+    isConfirmed = true;
+    await waitFor('agent that answers again', async () => (await reason(String(++last))) === 'group', 20_000);
+    await world.freeswitch.cli('hash delete/callerid-2/version');
   });
 
   it('are refused when FreeSWITCH can not be told, or is not there', async () => {

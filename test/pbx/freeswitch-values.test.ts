@@ -107,11 +107,12 @@ describe.skipIf(!found)(`values that a call can carry through FreeSWITCH${found 
     const expression = `${'$'}{global_getvar(secret)}`;
     await world.call({
       ...{ to: '79191000001', from: encodeURIComponent(expression), display: expression },
-      ...{ trunk: 'trunk-b', reference: 'group:Keeps', context: 'out-by-b' },
+      ...{ trunk: 'trunk-b', reference: 'group:Sales', context: 'out-by-b' },
     });
-    const { raw } = await world.b.inviteFor('79191000001');
+    const received = await world.b.inviteFor('79191000001');
+    expect(shown(received)).toBe('78121110002');
     const { request } = await waitFor('decision', () => world.decisions.shift());
-    expect(raw + JSON.stringify(request)).not.toContain('hunter2');
+    expect(received.raw + JSON.stringify(request)).not.toContain('hunter2');
   });
 
   it('say nothing of the PBX’s own variables', () => {
