@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { CallRequest } from '../../domain/decision.ts';
 import type { LinkContext, PbxLink } from '../pbx.ts';
 import { startLink } from './link.ts';
 import { type FakeWire, fakeWire, silentLog, stasisStart } from './testing.ts';
@@ -86,6 +87,25 @@ describe('startLink', () => {
       wires[count - 1]?.close('lost');
       await vi.waitFor(() => expect(link?.state().connected).toBe(false));
     }
+  });
+
+  it('answers a call that asks before the connection is known to be made', async () => {
+    const wires = [fakeWire(), fakeWire()];
+    const asked: CallRequest[] = [];
+    const context = {
+      decide: (request: CallRequest) => {
+        asked.push(request);
+        return null;
+      },
+    };
+    const events = start((count) => {
+      // The clock is known from the connection before; without it nobody could tell how long a call has waited.
+      if (count === 2) events[1]?.(stasisStart());
+      return wires[count - 1] ?? new Error('refused');
+    }, context);
+    await vi.waitFor(() => expect(link?.state().connected).toBe(true));
+    wires[0]?.close('lost');
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
   });
 
   it('outlives events of every type', async () => {

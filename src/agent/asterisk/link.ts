@@ -8,7 +8,7 @@ import { originate } from './originate.ts';
 import { createPbxClock } from './pbx-clock.ts';
 import { appOf, createSession, type Session } from './session.ts';
 import { startAsteriskTable } from './table.ts';
-import type { AriWire, OpenAri } from './wire.ts';
+import type { AriEvent, AriWire, OpenAri } from './wire.ts';
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5000;
@@ -17,6 +17,8 @@ const GOOD_AFTER_MS = 10_000;
 /** How often an agent whose slot was taken looks whether it is free again. */
 const TAKEN_MS = 5000;
 const STOP_MS = 1500;
+/** More calls than these that ask while a connection is made are freed by its first sweep. */
+const MAX_EARLY = 1000;
 
 /** Connects one Asterisk by ari-client and keeps it connected until it is stopped. */
 export const startAsteriskLink: StartLink = (config, context) => startLink(config, context, openAri);
@@ -46,16 +48,22 @@ export function startLink(config: PbxConfig, context: LinkContext, open: OpenAri
   /** One connection from beginning to end. */
   async function connectOnce(): Promise<void> {
     let current: Session | null = null;
+    // Calls may ask as soon as the app is there, before it is known here that it is.
+    const early: AriEvent[] = [];
     const wire = await open(
       config,
       app,
-      (event) => current?.onEvent(event),
+      (event) => {
+        if (current) current.onEvent(event);
+        else if (early.length < MAX_EARLY) early.push(event);
+      },
       (error) => log.error({ error: messageOf(error) }, 'an event could not be handled'),
     );
     if (signal.aborted) return wire.close('stopped');
     const since = performance.now();
     current = createSession(wire, config, context, clock, answerer);
     session = current;
+    for (const event of early) current.onEvent(event);
     try {
       await current.begin();
       connected = wire;
