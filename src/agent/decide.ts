@@ -11,8 +11,8 @@ export interface Decider {
   ready(): boolean;
   /** Null: no snapshot yet. */
   decide(request: CallRequest): Decision | null;
-  /** Keeps an answer that the PBX has taken. */
-  record(request: CallRequest, decision: Decision, waitUs: number): void;
+  /** Keeps an answer that the PBX has taken; without `waitUs` one that it may have taken. */
+  record(request: CallRequest, decision: Decision, waitUs: number | null): void;
   /** Keeps what the PBX decided by itself. */
   hear(decision: PbxDecision): void;
 }

@@ -86,8 +86,11 @@ export interface LinkContext {
   snapshot(): Snapshot | null;
   /** The PBX has decided by itself. Several agents may hear of the same decision. */
   decidedByPbx(decision: PbxDecision): void;
-  /** The PBX has taken this answer. `waitUs`: how long the call waited for it, in microseconds. */
-  answered(request: CallRequest, decision: Decision, waitUs: number): void;
+  /**
+   * The PBX has taken this answer. `waitUs`: how long the call waited for it, in microseconds; null: it was not confirmed
+   * within the call's turn, so that the call may have gone on without it.
+   */
+  answered(request: CallRequest, decision: Decision, waitUs: number | null): void;
   /** `state()` is another one than before. */
   stateChanged(): void;
   /** Names of trunks that the PBX itself knows. */

@@ -198,8 +198,8 @@ describe('calls that leave a real Asterisk while agents fail', () => {
       const to = String(79_183_000_000 + index);
       const placed = world.call({ to, trunk: 'trunk-b', reference: 'group:Sales' });
       const channel = await waitingChannel();
-      const value = encodeURIComponent(write(await variable(channel, 'nonce')));
-      await world.ari('POST', `/channels/${channel}/variable?variable=CALLERID_ANSWER&value=${value}`);
+      const nonce = await variable(channel, 'nonce');
+      await setGlobal(`CALLERID_ANSWER_${nonce}`, encodeURIComponent(write(nonce)));
       await world.ari('POST', `/channels/${channel}/continue`);
       await placed;
       const invite = await world.b.inviteFor(to);

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Decision } from '../../domain/decision.ts';
+import { DeadlineError } from '../deadline.ts';
 import type { LinkContext } from '../pbx.ts';
 import { createAnswerer } from './answer.ts';
 import { fakeWire, silentLog, stasisStart } from './testing.ts';
@@ -39,30 +40,75 @@ describe('createAnswerer', () => {
     await answerer.drain(1000);
     expect(wire.asked).toEqual([
       {
-        operation: 'channels.setChannelVar',
-        parameters: {
-          channelId: 'channel-1',
-          variable: 'CALLERID_ANSWER',
-          value: '1.1.1|set|%2B74951110001|group|Volga|clear|',
-        },
+        operation: 'asterisk.setGlobalVar',
+        parameters: { variable: 'CALLERID_ANSWER_1.1.1', value: '1.1.1|set|%2B74951110001|group|Volga|clear|' },
       },
       { operation: 'channels.continueInDialplan', parameters: { channelId: 'channel-1' } },
+      // taken back, before the agent stops at the latest
+      { operation: 'asterisk.setGlobalVar', parameters: { variable: 'CALLERID_ANSWER_1.1.1' } },
     ]);
     expect(answered).toHaveLength(1);
     expect(answered[0]?.[2]).toBeGreaterThanOrEqual(0);
     expect(answerer.isInHand('channel-1')).toBe(false);
   });
 
-  it.each([
-    ['the PBX refuses the answer', () => Promise.reject(new Error('Channel not found'))],
-    ['the answer is never confirmed', () => Promise.reject(new Error('no answer within 250 ms'))],
-  ])('lets the call go on, and records nothing, when %s', async (_, refuse) => {
+  it('lets the call go on, and records nothing, when the PBX refuses the answer', async () => {
     const { answerer, answered } = setUp();
-    const wire = fakeWire({ 'channels.setChannelVar': refuse });
+    const wire = fakeWire({ 'asterisk.setGlobalVar': () => Promise.reject(new Error('refused')) });
     answerer.take(wire, stasisStart());
     await answerer.drain(1000);
     expect(wire.asked.map(({ operation }) => operation)).toContain('channels.continueInDialplan');
     expect(answered).toEqual([]);
+  });
+
+  it.each([
+    ['never', { late: 0, fail: () => Promise.reject(new DeadlineError('no answer within 250 ms')) }],
+    ['when the call’s turn is over', { late: 310, fail: () => ({}) }],
+  ])('records an answer that is confirmed %s, without the wait that is not known', async (_, { late, fail }) => {
+    let now = Date.now();
+    const { answerer, answered } = setUp({ pbxTime: () => now });
+    const wire = fakeWire({
+      'asterisk.setGlobalVar': () => {
+        now += late;
+        return fail();
+      },
+    });
+    answerer.take(wire, stasisStart());
+    await answerer.drain(1000);
+    expect(answered.map(([, , waitUs]) => waitUs)).toEqual([null]);
+  });
+
+  it('records the wait for an answer that came too late for a `continue`, but within the turn', async () => {
+    const asked = Date.now();
+    let now = asked;
+    const { answerer, answered } = setUp({ pbxTime: () => now });
+    const wire = fakeWire({
+      'asterisk.setGlobalVar': () => {
+        now = asked + 270;
+      },
+    });
+    answerer.take(wire, stasisStart({ timestamp: new Date(asked).toISOString() }));
+    await answerer.drain(1000);
+    expect(wire.asked.map(({ operation }) => operation)).not.toContain('channels.continueInDialplan');
+    expect(answered[0]?.[2]).toBeGreaterThanOrEqual(270_000);
+  });
+
+  it('keeps a channel’s second attempt in hand when the first one ends late', async () => {
+    const { answerer } = setUp();
+    const answers: (() => void)[] = [];
+    const wire = fakeWire({ 'asterisk.setGlobalVar': () => new Promise<void>((resolve) => answers.push(resolve)) });
+    answerer.take(wire, stasisStart({ nonce: '1.1.1' }));
+    await vi.waitFor(() => expect(answers).toHaveLength(1));
+    answerer.take(wire, stasisStart({ nonce: '1.2.1' }));
+    await vi.waitFor(() => expect(answers).toHaveLength(2));
+    answers[0]?.();
+    await vi.waitFor(() =>
+      expect(wire.asked.map(({ operation }) => operation)).toContain('channels.continueInDialplan'),
+    );
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(answerer.isInHand('channel-1')).toBe(true);
+    answers[1]?.();
+    await vi.waitFor(() => expect(answerer.isInHand('channel-1')).toBe(false));
   });
 
   it('lets the call go on without an answer when there is nothing to decide on, or deciding fails', async () => {
@@ -91,16 +137,15 @@ describe('createAnswerer', () => {
 
   it('sends no `continue` that could meet the call’s next attempt', async () => {
     let now = Date.now();
-    const { answerer, answered } = setUp({ pbxTime: () => now });
+    const { answerer } = setUp({ pbxTime: () => now });
     const wire = fakeWire({
-      'channels.setChannelVar': () => {
+      'asterisk.setGlobalVar': () => {
         now += 400; // the process was stopped meanwhile
       },
     });
     answerer.take(wire, stasisStart({ timestamp: new Date(now).toISOString() }));
     await answerer.drain(1000);
-    expect(wire.asked.map(({ operation }) => operation)).toEqual(['channels.setChannelVar']);
-    expect(answered).toEqual([]);
+    expect(wire.asked.map(({ operation }) => operation)).not.toContain('channels.continueInDialplan');
   });
 
   it('leaves a call alone that asks in another form, or whose arguments were cut off', () => {
@@ -122,7 +167,7 @@ describe('createAnswerer', () => {
 
   it('takes so many calls at once and leaves the others to their dialplan', async () => {
     const { answerer } = setUp();
-    const wire = fakeWire({ 'channels.setChannelVar': () => new Promise(() => {}) });
+    const wire = fakeWire({ 'asterisk.setGlobalVar': () => new Promise(() => {}) });
     for (let i = 0; i < 2100; i++) answerer.take(wire, stasisStart({ channel: { id: `channel-${i}` } }));
     await vi.waitFor(() => expect(wire.asked).toHaveLength(2000));
     await answerer.drain(10); // bounded: none of them ends

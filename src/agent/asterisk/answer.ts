@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Decision } from '../../domain/decision.ts';
-import { messageOf } from '../deadline.ts';
+import { DeadlineError, messageOf } from '../deadline.ts';
 import type { LinkContext } from '../pbx.ts';
 import type { PbxClock } from './pbx-clock.ts';
 import { type Question, readQuestion, writeAnswer } from './question.ts';
@@ -11,6 +12,8 @@ const LATE = 2 / 3;
 const TOO_LATE = 5 / 6;
 /** One request of the call path. The dialplan itself waits 300 ms for everything. */
 const REQUEST_MS = 250;
+/** How long an answer is left to the dialplan after its turn: it reads it at once, but may have to wait for a core. */
+const READ_MS = 1000;
 /** More calls than this at once are left to the dialplan's bound. */
 const MAX_IN_HAND = 2000;
 
@@ -28,6 +31,8 @@ export interface Answerer {
 export function createAnswerer(pbx: string, context: LinkContext, clock: PbxClock): Answerer {
   const { log } = context;
   const inHand = new Map<string, Promise<void>>();
+  /** Answers that the PBX still holds, each with what takes it back. */
+  const held = new Map<string, { readonly timer: NodeJS.Timeout; readonly takeBack: () => Promise<unknown> }>();
 
   /** Ms since the call began to wait, by the PBX's clock; infinite while that clock is not known. */
   const ageOf = ({ askedAt }: Question) => (clock.now() ?? Number.POSITIVE_INFINITY) - askedAt;
@@ -40,14 +45,15 @@ export function createAnswerer(pbx: string, context: LinkContext, clock: PbxCloc
     const inTime = () => isWithin(TOO_LATE, question);
     let decision: Decision | null = null;
     let isTaken = false;
+    let isSure = false;
     try {
       decision = context.decide(request);
       if (decision) {
         // Awaited: requests go over several sockets, so two sent at once may arrive in either order.
-        const value = writeAnswer(nonce, decision);
-        await wire.request('channels.setChannelVar', { channelId, variable: 'CALLERID_ANSWER', value }, REQUEST_MS);
+        const isConfirmed = await setAnswer(wire, question, writeAnswer(nonce, decision));
+        isTaken = true;
         // The dialplan looks for it when its bound runs out as well: it is taken whatever becomes of `continue`.
-        isTaken = inTime();
+        isSure = isConfirmed && isWithin(1, question);
       }
     } finally {
       // On an error as well: the call goes on at once, by what the dialplan itself knows.
@@ -55,7 +61,29 @@ export function createAnswerer(pbx: string, context: LinkContext, clock: PbxCloc
     }
     if (!decision || !isTaken) return;
     const waitMs = Math.max(ageOf(question), performance.now() - startedAt);
-    context.answered(request, decision, Math.round(waitMs * 1000));
+    context.answered(request, decision, isSure ? Math.round(waitMs * 1000) : null);
+  }
+
+  /** False: the PBX is late to confirm it, and may have it all the same. Rejects when it refuses it. */
+  async function setAnswer(wire: AriWire, { nonce, until }: Question, value: string): Promise<boolean> {
+    // A variable of the channel itself would do harm: see callerid-groups.conf.
+    const variable = `CALLERID_ANSWER_${nonce}`;
+    const takeBack = () => {
+      held.delete(variable);
+      // Without a value the variable is removed, not emptied: every look-up of a variable goes through all of them.
+      return wire.request('asterisk.setGlobalVar', { variable }, REQUEST_MS).catch(() => {});
+    };
+    const timer = setTimeout(() => void takeBack(), Math.max(0, until - (clock.now() ?? until)) + READ_MS);
+    timer.unref();
+    held.set(variable, { timer, takeBack });
+    try {
+      await wire.request('asterisk.setGlobalVar', { variable, value }, REQUEST_MS);
+      return true;
+    } catch (error) {
+      if (!(error instanceof DeadlineError)) throw error;
+      log.warn({ error: error.message }, 'the PBX did not confirm an answer in time; it may have taken it');
+      return false;
+    }
   }
 
   const letGo = (wire: AriWire, channelId: string) =>
@@ -84,18 +112,20 @@ export function createAnswerer(pbx: string, context: LinkContext, clock: PbxCloc
       }
       const done = answer(wire, question)
         .catch((error) => log.warn({ ...about, error: messageOf(error) }, 'a call did not take its answer'))
-        .finally(() => inHand.delete(channelId));
+        // The channel's next attempt may be in hand by now.
+        .finally(() => inHand.get(channelId) === done && inHand.delete(channelId));
       inHand.set(channelId, done);
     },
     isInHand: (channelId) => inHand.has(channelId),
     inHand: () => inHand.size,
     async drain(timeoutMs) {
-      let timer: NodeJS.Timeout | undefined;
-      const enough = new Promise((resolve) => {
-        timer = setTimeout(resolve, timeoutMs);
+      const drained = Promise.all(inHand.values()).then(async () => {
+        if (held.size === 0) return;
+        await sleep(timeoutMs / 10); // for the dialplan to read the last ones
+        await Promise.all([...held.values()].map(({ takeBack }) => takeBack()));
       });
-      await Promise.race([Promise.all(inHand.values()), enough]);
-      clearTimeout(timer);
+      await Promise.race([drained, sleep(timeoutMs, undefined, { ref: false })]);
+      for (const { timer } of held.values()) clearTimeout(timer);
     },
   };
 }

@@ -69,7 +69,7 @@ describe('openAri', () => {
     await expect((await open(server)).wire.request('asterisk.ping', {}, 1000)).rejects.toThrow('Channel not found');
     const silent = await fake((response) => void response.writeHead(500).end());
     await expect((await open(silent)).wire.request('asterisk.ping', {}, 1000)).rejects.toThrow('asterisk.ping');
-    await expect((await open(server)).wire.request('channels.setChannelVar', {}, 1000)).rejects.toThrow('has no');
+    await expect((await open(server)).wire.request('channels.originate', {}, 1000)).rejects.toThrow('has no');
   });
 
   it('opens at most 32 connections for requests, however many there are, and answers all', async () => {

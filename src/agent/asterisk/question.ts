@@ -59,7 +59,7 @@ export function readQuestion(pbx: string, event: AriEvent): Question | null {
   };
 }
 
-/** The value of CALLERID_ANSWER: NONCE|action|number|reason|carrier|display mode|display text. */
+/** The value of CALLERID_ANSWER_<nonce>: NONCE|action|number|reason|carrier|display mode|display text. */
 export function writeAnswer(nonce: string, decision: Decision): string {
   const set = decision.action === 'set' ? decision : null;
   const fields = [

@@ -17,8 +17,7 @@ export type AriOperation =
   | 'asterisk.ping'
   | 'asterisk.setGlobalVar'
   | 'channels.continueInDialplan'
-  | 'channels.originate'
-  | 'channels.setChannelVar';
+  | 'channels.originate';
 
 /** An event as it came off the wire: nothing of it is certain. */
 export interface AriEvent {
