@@ -8,8 +8,11 @@ import type { Spill } from './spill.ts';
 import type { DecisionLog, DecisionRecord, WaitingDecisions } from './store.ts';
 
 const BATCH = 500;
-/** How long a decision may wait in memory for others: what SIGKILL can cost. Milliseconds. */
+/** How long a decision may wait in memory for others. Milliseconds, as all of these. */
 const BATCH_MS = 200;
+/** What the database has not taken after this goes to disk: SIGKILL costs no more than this, one look and one write, together less than a second. */
+const STALL_MS = 500;
+const LOOK_MS = 200;
 const RETRY_MIN_MS = 250;
 const RETRY_MAX_MS = 15_000;
 
@@ -19,42 +22,53 @@ export interface DecisionLogOptions {
   readonly log: Logger;
   /** Whether destinations are masked; asked for each decision. */
   readonly mask: () => boolean;
-  /** Decisions kept in memory while the database is away; the rest waits on disk. */
+  /** Decisions kept in memory while neither database nor disk takes them; as many again twice on their way to the disk. */
   readonly bound?: number;
 }
 
-/** Writes decisions in batches, off the call path. While the database is away they wait: in memory, then on disk. */
+interface Waiting {
+  readonly row: DecisionRow;
+  readonly since: number;
+}
+
+/** On its way to the database. */
+interface Batch {
+  readonly waiting: readonly Waiting[];
+  /** It is on disk as well, or will be in a moment. */
+  copied: boolean;
+}
+
+/** Writes decisions in batches, off the call path. What the database does not take at once waits on disk. */
 export class BatchedDecisionLog implements DecisionLog {
   readonly #options: DecisionLogOptions;
   readonly #bound: number;
-  #queue: DecisionRow[] = [];
-  /** Being written to the database. */
-  #batch: DecisionRow[] = [];
-  /** How many are being written, to the database or to disk. */
-  #inFlight = 0;
+  #queue: Waiting[] = [];
+  #batch: Batch | null = null;
+  /** How many are on their way to the disk and nowhere else. */
+  #toDisk = 0;
   #lost = 0;
-  #spilled = true; // a former run may have left files
-  #spilling: Promise<void> = Promise.resolve();
+  #failures = 0;
   #closing = false;
   #wake: () => void = () => undefined;
   #idle: (() => void)[] = [];
-  readonly #loop: Promise<void>;
+  readonly #look: NodeJS.Timeout;
   readonly #stop = new AbortController();
 
   constructor(options: DecisionLogOptions) {
     this.#options = options;
     this.#bound = options.bound ?? 10_000;
-    this.#loop = this.#run();
+    this.#look = setInterval(() => this.#keepWhatWaits(), LOOK_MS).unref();
+    void this.#run();
   }
 
   record(entry: DecisionRecord): void {
     try {
-      this.#queue.push(toDecisionRow(entry, this.#options.mask()));
+      this.#queue.push({ row: toDecisionRow(entry, this.#options.mask()), since: Date.now() });
     } catch (error) {
       this.#options.log.error({ err: error, decision: entry.id }, 'a decision could not be recorded');
       return;
     }
-    if (this.#queue.length > this.#bound) this.#spillOldest(Math.ceil(this.#bound / 2));
+    if (this.#queue.length > this.#bound) this.#spillQueue();
     if (this.#queue.length >= BATCH) this.#wake();
   }
 
@@ -71,46 +85,55 @@ export class BatchedDecisionLog implements DecisionLog {
   }
 
   async waiting(): Promise<WaitingDecisions> {
-    const files = await this.#options.spill.files().catch(() => []);
-    return { inMemory: this.#queue.length + this.#inFlight, files: files.length, lost: this.#lost };
+    const files = await this.#options.spill.count().catch(() => 0);
+    return { inMemory: this.#inMemory(), files, lost: this.#lost };
   }
 
-  /** Writes what there is within the time; what then is left goes to disk and is written by the next start. */
+  /** Gives the database this long, unless it fails already; what then is left goes to disk and is written by the next start. */
   async close(timeoutMs: number): Promise<void> {
+    const { spill } = this.#options;
     this.#closing = true;
-    await this.flush(timeoutMs).catch(() => undefined);
+    this.#wake();
+    const until = Date.now() + timeoutMs;
+    while (this.#inMemory() > 0 && this.#failures === 0 && Date.now() < until) await sleep(10);
     this.#stop.abort();
     this.#wake();
-    await Promise.race([this.#loop, sleep(timeoutMs)]);
+    clearInterval(this.#look);
+    await spill.settled(); // what the disk refused is in the queue again
     // A batch whose answer never came may be written already: twice does no harm, not at all would.
-    this.#queue.unshift(...this.#batch);
-    this.#spillOldest(this.#queue.length);
-    await this.#spilling;
+    if (this.#batch && !this.#batch.copied) this.#queue.unshift(...this.#batch.waiting);
+    if (this.#batch) this.#batch.copied = true;
+    const rest = this.#queue.splice(0);
+    if (rest.length > 0 && !(await this.#keep(rest))) this.#lose(rest.length);
+    await spill.seal();
   }
 
-  #isIdle = () => this.#queue.length === 0 && this.#inFlight === 0 && !this.#spilled;
+  #inMemory = () => this.#queue.length + (this.#batch?.waiting.length ?? 0) + this.#toDisk;
+  #isIdle = () => this.#inMemory() === 0 && !this.#options.spill.waits;
 
   async #run(): Promise<void> {
-    let failures = 0;
+    let pause = true;
     while (!this.#stop.signal.aborted) {
-      await this.#pause(failures);
+      if (pause) await this.#pause();
       try {
         await this.#writeQueue();
-        await this.#replay();
-        failures = 0;
+        // A file, then the queue again: what is new does not wait for all that is old.
+        const more = !this.#closing && (await this.#options.spill.moveOldest((rows) => this.#insert(rows)));
+        this.#failures = 0;
+        pause = !more;
         if (this.#isIdle()) for (const resolve of this.#idle.splice(0)) resolve();
       } catch (error) {
-        failures += 1;
-        const { log } = this.#options;
-        log.warn({ err: error, waiting: this.#queue.length }, 'decisions wait for the database');
+        this.#failures += 1;
+        pause = true;
+        this.#options.log.warn({ err: error, waiting: this.#inMemory() }, 'decisions wait for the database');
       }
     }
   }
 
   /** Until a batch is full or its time has come; after a failure the back-off, which nothing shortens. */
-  async #pause(failures: number): Promise<void> {
-    if (failures > 0) {
-      const back = Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** failures) * (0.5 + Math.random() / 2);
+  async #pause(): Promise<void> {
+    if (this.#failures > 0) {
+      const back = Math.min(RETRY_MAX_MS, RETRY_MIN_MS * 2 ** this.#failures) * (0.5 + Math.random() / 2);
       await sleep(back, undefined, { signal: this.#stop.signal }).catch(() => undefined);
       return;
     }
@@ -126,70 +149,75 @@ export class BatchedDecisionLog implements DecisionLog {
 
   async #writeQueue(): Promise<void> {
     while (this.#queue.length > 0 && !this.#stop.signal.aborted) {
-      const batch = this.#queue.splice(0, BATCH);
+      const batch: Batch = { waiting: this.#queue.splice(0, BATCH), copied: false };
       this.#batch = batch;
-      this.#inFlight += batch.length;
       try {
-        await this.#insert(batch);
+        await this.#insert(batch.waiting.map(({ row }) => row));
       } catch (error) {
-        this.#queue.unshift(...batch);
+        await this.#options.spill.settled(); // to know what became of its copy
+        if (!batch.copied) this.#queue.unshift(...batch.waiting);
         throw error;
       } finally {
-        this.#batch = [];
-        this.#inFlight -= batch.length;
+        this.#batch = null;
       }
     }
   }
 
   /** A row that the database refuses must not hold up the others for ever. Rejects when it takes none at all. */
-  async #insert(batch: readonly DecisionRow[]): Promise<void> {
+  async #insert(rows: readonly DecisionRow[]): Promise<void> {
     const { db, log } = this.#options;
     try {
-      await insertDecisions(db, batch);
+      await insertDecisions(db, rows);
     } catch (error) {
       if (!refusesRow(error)) throw error;
-      if (batch.length === 1) {
+      if (rows.length === 1) {
         this.#lost += 1;
-        log.error({ err: error, decision: batch[0]?.id }, 'the database refused a decision');
+        log.error({ err: error, decision: rows[0]?.id }, 'the database refused a decision');
         return;
       }
-      for (const row of batch) await this.#insert([row]);
+      for (const row of rows) await this.#insert([row]);
     }
   }
 
-  async #replay(): Promise<void> {
-    if (!this.#spilled) return;
-    await this.#spilling;
-    const { spill, log } = this.#options;
-    const files = await spill.files();
-    for (const name of files) {
-      if (this.#stop.signal.aborted) return;
-      const rows = await spill.read(name).catch((error: unknown) => {
-        log.error({ err: error, file: name }, 'a file of waiting decisions is damaged');
-        return [];
+  /** What the database has not taken in time goes to disk, a batch under way as well. */
+  #keepWhatWaits(): void {
+    const isLate = (oldest?: Waiting) => oldest !== undefined && oldest.since <= Date.now() - STALL_MS;
+    const batch = this.#batch;
+    if (batch && !batch.copied && isLate(batch.waiting[0]) && !this.#options.spill.rests) {
+      batch.copied = true;
+      void this.#keep(batch.waiting).then((kept) => {
+        batch.copied = kept;
       });
-      for (let start = 0; start < rows.length; start += BATCH) await this.#insert(rows.slice(start, start + BATCH));
-      await spill.remove(name);
     }
-    this.#spilled = (await spill.files()).length > 0;
+    if (isLate(this.#queue[0])) this.#spillQueue();
   }
 
-  #spillOldest(count: number): void {
-    const rows = this.#queue.splice(0, count);
-    if (rows.length === 0) return;
-    this.#inFlight += rows.length;
-    this.#spilled = true;
-    this.#spilling = this.#spilling
-      .then(() => this.#options.spill.write(rows))
-      .catch((error: unknown) => {
-        this.#lost += rows.length;
-        this.#options.log.error(
-          { err: error, lost: rows.length },
-          'decisions were lost: neither database nor disk takes them',
-        );
-      })
-      .finally(() => {
-        this.#inFlight -= rows.length;
-      });
+  /** What the disk refuses comes back, up to the bound. */
+  #spillQueue(): void {
+    if (this.#options.spill.rests || this.#toDisk > 2 * this.#bound) {
+      this.#dropOverflow();
+      return;
+    }
+    const waiting = this.#queue.splice(0);
+    this.#toDisk += waiting.length;
+    void this.#keep(waiting).then((kept) => {
+      this.#toDisk -= waiting.length;
+      if (kept) return;
+      this.#queue.unshift(...waiting);
+      this.#dropOverflow();
+    });
+  }
+
+  #dropOverflow(): void {
+    if (this.#queue.length > this.#bound) this.#lose(this.#queue.splice(0, Math.ceil(this.#bound / 10)).length);
+  }
+
+  #lose(count: number): void {
+    this.#lost += count;
+    this.#options.log.error({ lost: count }, 'decisions were lost: neither database nor disk takes them');
+  }
+
+  #keep(waiting: readonly Waiting[]): Promise<boolean> {
+    return this.#options.spill.keep(waiting.map(({ row }) => row));
   }
 }

@@ -47,7 +47,7 @@ export async function openStore({ databaseUrl, dataDir, log }: StoreOptions): Pr
   const keeper = file ? keepSnapshotFile(file, feed, log) : null;
   feed.follow(() => migrate(connection));
   const mask = () => feed.current?.settings.maskDestinations ?? false;
-  const decisionLog = new BatchedDecisionLog({ db: connection.db, spill: new Spill(dataDir), log, mask });
+  const decisionLog = new BatchedDecisionLog({ db: connection.db, spill: new Spill(dataDir, log), log, mask });
   const retention = keepDecisionsFor(connection.db, () => feed.current?.settings.decisionRetentionDays ?? null, log);
   return {
     kind: connection.kind,
