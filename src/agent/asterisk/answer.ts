@@ -10,8 +10,8 @@ import type { AriEvent, AriWire } from './wire.ts';
 const LATE = 2 / 3;
 /** A `continue` sent later (250 of 300 ms) could end the wait for the next agent, or of the channel's next attempt. */
 const TOO_LATE = 5 / 6;
-/** One request of the call path. The dialplan itself waits 300 ms for everything. */
-const REQUEST_MS = 250;
+/** One request that no call waits for. */
+const REQUEST_MS = 1000;
 /** How long an answer is left to the dialplan after its turn: it reads it at once, but may have to wait for a core. */
 const READ_MS = 1000;
 /** More calls than this at once are left to the dialplan's bound. */
@@ -36,8 +36,9 @@ export function createAnswerer(pbx: string, context: LinkContext, clock: PbxCloc
 
   /** Ms since the call began to wait, by the PBX's clock; infinite while that clock is not known. */
   const ageOf = ({ askedAt }: Question) => (clock.now() ?? Number.POSITIVE_INFINITY) - askedAt;
-  /** True: less than this part of the turn has gone by. */
-  const isWithin = (part: number, question: Question) => ageOf(question) < part * (question.until - question.askedAt);
+  /** Ms until this part of the turn has gone by. */
+  const leftOf = (part: number, question: Question) => part * (question.until - question.askedAt) - ageOf(question);
+  const isWithin = (part: number, question: Question) => leftOf(part, question) > 0;
 
   async function answer(wire: AriWire, question: Question): Promise<void> {
     const { channelId, request, nonce } = question;
@@ -65,19 +66,19 @@ export function createAnswerer(pbx: string, context: LinkContext, clock: PbxCloc
   }
 
   /** False: the PBX is late to confirm it, and may have it all the same. Rejects when it refuses it. */
-  async function setAnswer(wire: AriWire, { nonce, until }: Question, value: string): Promise<boolean> {
+  async function setAnswer(wire: AriWire, question: Question, value: string): Promise<boolean> {
     // A variable of the channel itself would do harm: see callerid-groups.conf.
-    const variable = `CALLERID_ANSWER_${nonce}`;
+    const variable = `CALLERID_ANSWER_${question.nonce}`;
     const takeBack = () => {
       held.delete(variable);
       // Without a value the variable is removed, not emptied: every look-up of a variable goes through all of them.
       return wire.request('asterisk.setGlobalVar', { variable }, REQUEST_MS).catch(() => {});
     };
-    const timer = setTimeout(() => void takeBack(), Math.max(0, until - (clock.now() ?? until)) + READ_MS);
+    const timer = setTimeout(() => void takeBack(), leftOf(1, question) + READ_MS);
     timer.unref();
     held.set(variable, { timer, takeBack });
     try {
-      await wire.request('asterisk.setGlobalVar', { variable, value }, REQUEST_MS);
+      await wire.request('asterisk.setGlobalVar', { variable, value }, leftOf(TOO_LATE, question));
       return true;
     } catch (error) {
       if (!(error instanceof DeadlineError)) throw error;

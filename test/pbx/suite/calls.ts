@@ -27,6 +27,8 @@ export interface CallsWorld {
   /** Places a call through the originate context of the dialplan that is under test, and connects it to a phone. */
   originate(to: string, call: { readonly trunk: string; readonly reference: string }): Promise<void>;
   hangUpAll(): Promise<void>;
+  /** How long a call waits for the agent from now on, in ms; null: as at the start. */
+  setWait(ms: number | null): Promise<void>;
   /** Forgets what came so far. */
   clear(): void;
   close(): Promise<void>;
@@ -259,22 +261,20 @@ export function describeCalls(pbx: CallsPbx): void {
         });
       });
 
+      // Long enough for the agent to answer all: the callers, the carriers and the PBX share two cores with it.
+      beforeAll(() => world.setWait(15_000));
+      afterAll(() => world.setWait(null));
+
       it('each show their own', async () => {
-        // Slower than they could come: the callers, the carriers and the PBX share two cores with the agent.
         expect(await place(60, 5500)).toMatchObject({ ok: 300, failed: 0 });
         expect(new Map(invites().map((invite) => [dialled(invite), shown(invite)]))).toEqual(expected);
         await waitFor('record of each decision', () => world.decisions.length === 300);
       });
 
-      it('within one second, each show their own or, where the agent could not keep up, the original', async () => {
+      it('within one second, each show their own', async () => {
         expect(await place(300, 1000)).toMatchObject({ ok: 300, failed: 0 });
-        const wrong = invites()
-          .map((invite) => [dialled(invite), shown(invite), resultOf(invite)[4]] as const)
-          .filter(([to, number, source]) =>
-            source === 'agent' ? number !== expected.get(to) : !/^10\d{3}$/.test(number),
-          );
-        expect(wrong).toEqual([]);
-        expect(invites()).toHaveLength(300);
+        expect(new Map(invites().map((invite) => [dialled(invite), shown(invite)]))).toEqual(expected);
+        expect(new Set(invites().map((invite) => resultOf(invite)[4]))).toEqual(new Set(['agent']));
       });
     });
   });
