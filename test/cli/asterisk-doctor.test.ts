@@ -138,7 +138,7 @@ test('finds that the include is not loaded', async () => {
 });
 
 test('finds an include of another version', async () => {
-  const other = include.replace(`exten => T,1,GotoIf($["\${waiting}" = "1"]?bound)`, 'exten => T,1,Goto(bound)');
+  const other = include.replace(/^exten => T,1,.*$/m, 'exten => T,1,Return()');
   expect(other).not.toBe(include);
   asterisk.write('callerid-groups.conf', other);
   await withDialplan(sample, async () => {
