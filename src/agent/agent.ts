@@ -38,7 +38,7 @@ export interface AgentOptions {
 export interface Agent {
   /** By PBX name. */
   state(): ReadonlyMap<string, LinkState>;
-  /** Answers the calls in hand, then closes everything. Bounded (about 2 s); never rejects. */
+  /** Answers the calls in hand, then closes everything. Bounded (4 s); never rejects. */
   stop(): Promise<void>;
 }
 
@@ -47,8 +47,13 @@ const LINKS: Readonly<Record<PbxKind, StartLink>> = { asterisk: startAsteriskLin
 /** How often the store hears that this agent still sees its PBXs, and which trunks it found. */
 const REPORT_MS = 5000;
 const STORE_DEADLINE_MS = 4000;
+/** At the end, whatever the database and the PBXs do: together the 4 s that main.ts counts with. */
+const LAST_MS = 750;
+const LINK_MS = 2500;
 /** The database is asked every second. */
 const CONFIRMED_MS = 2500;
+
+const atMost = (ms: number, work: Promise<unknown>) => withDeadline(work, ms, 'stopping').catch(() => {});
 
 /** Connects to each PBX and answers its calls from the newest snapshot until it is stopped. Returns at once. */
 export function startAgent({ store, pbxs, slot, log, now = () => new Date(), watch }: AgentOptions): Agent {
@@ -106,9 +111,9 @@ export function startAgent({ store, pbxs, slot, log, now = () => new Date(), wat
       link,
       async stop() {
         clearInterval(timer);
-        await calls?.stop();
-        await link.stop();
-        await tell(link);
+        if (calls) await atMost(LAST_MS, calls.stop());
+        await atMost(LINK_MS, link.stop());
+        await atMost(LAST_MS, tell(link));
       },
     };
   }

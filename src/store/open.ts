@@ -23,8 +23,17 @@ export interface StoreOptions {
   readonly log: Logger;
 }
 
-/** How long the end of the process may wait for the database to take the last decisions. Milliseconds. */
-const DRAIN_MS = 3000;
+/**
+ * How long the parts of `close` may take, whatever the database does; milliseconds. Together below 5 s, and main.ts
+ * gives the rest of the process 4 s: below the 10 s after which `docker stop` kills.
+ */
+const CLOSE_MS = {
+  /** For the database to take the last decisions; with the next half a second they go to disk. */
+  drain: 1000,
+  decisions: 1500,
+  followers: 1000,
+  connection: 2300,
+};
 
 /**
  * Opens the database, brings its schema up to date, reads the configuration and follows it. With PostgreSQL down it
@@ -46,7 +55,8 @@ export async function openStore({ databaseUrl, dataDir, log }: StoreOptions): Pr
   }
   const keeper = file ? keepSnapshotFile(file, feed, log) : null;
   feed.follow(() => migrate(connection));
-  const mask = () => feed.current?.settings.maskDestinations ?? false;
+  // Until the settings are known nothing is shown that they may hide.
+  const mask = () => feed.current?.settings.maskDestinations ?? true;
   const decisionLog = new BatchedDecisionLog({ db: connection.db, spill: new Spill(dataDir, log), log, mask });
   const retention = keepDecisionsFor(connection.db, () => feed.current?.settings.decisionRetentionDays ?? null, log);
   return {
@@ -56,20 +66,13 @@ export async function openStore({ databaseUrl, dataDir, log }: StoreOptions): Pr
     decisionLog,
     callWakes: wakesOf(connection, 'call_requests'),
     async close() {
-      const stages = [
-        () => decisionLog.close(DRAIN_MS),
-        () => retention.stop(),
-        () => feed.close(),
-        () => keeper?.stop(),
-        () => connection.end(),
-      ];
-      for (const stage of stages) {
-        // Each stage has a bound of its own; this one is for what was not thought of.
-        await Promise.race([
-          Promise.resolve(stage()).catch((error: unknown) => log.error({ err: error }, 'closing the store')),
-          sleep(10_000, undefined, { ref: false }),
-        ]);
-      }
+      const within = async (ms: number, work: Promise<unknown>) => {
+        const ended = work.catch((error: unknown) => log.error({ err: error }, 'closing the store'));
+        await Promise.race([ended, sleep(ms, undefined, { ref: false })]);
+      };
+      await within(CLOSE_MS.decisions, decisionLog.close(CLOSE_MS.drain));
+      await within(CLOSE_MS.followers, Promise.all([retention.stop(), feed.close(), keeper?.stop()]));
+      await within(CLOSE_MS.connection, connection.end());
     },
   };
 }

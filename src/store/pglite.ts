@@ -10,6 +10,8 @@ import { schema } from './schema.ts';
 /** Long: whatever the one embedded connection does, the next request waits behind it. */
 const DEADLINE_MS = 30_000;
 const BOOT_MS = 60_000;
+/** Then it is ended as by a crash, which it survives. Within what open.ts gives the closing of a connection. */
+const CLOSE_MS = 2000;
 
 /**
  * The embedded database in `folder`, in a worker thread.
@@ -121,18 +123,18 @@ class DatabaseThread {
   }
 
   async close(): Promise<void> {
-    await this.#ask({ what: 'close' }).catch(() => undefined);
+    await this.#ask({ what: 'close' }, CLOSE_MS).catch(() => undefined);
     await this.#worker.terminate();
   }
 
-  #ask(request: Request): Promise<unknown> {
+  #ask(request: Request, deadlineMs = this.#deadlineMs): Promise<unknown> {
     if (this.#failure) return Promise.reject(this.#failure);
     const id = ++this.#lastId;
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         this.#pending.delete(id);
-        reject(new StoreError('unavailable', `the embedded database did not answer within ${this.#deadlineMs} ms`));
-      }, this.#deadlineMs);
+        reject(new StoreError('unavailable', `the embedded database did not answer within ${deadlineMs} ms`));
+      }, deadlineMs);
       const settled =
         <A>(settle: (argument: A) => void) =>
         (argument: A) => {

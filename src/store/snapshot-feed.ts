@@ -13,6 +13,8 @@ import type { SnapshotFeed } from './store.ts';
 /** A hung LISTEN says nothing, so the highest sequence is asked for as well. Milliseconds. */
 const POLL_MS = 1000;
 const RETRY_MAX_MS = 10_000;
+/** A question that is not answered is not waited for at the end. */
+const CLOSE_MS = 500;
 /** Everything that is there: 10,000 groups of 10 numbers take some 3 s. */
 const READ_ALL_MS = 120_000;
 /** A gap of more changes than this is closed by reading everything. */
@@ -95,7 +97,7 @@ export class FollowingFeed implements SnapshotFeed {
   async close(): Promise<void> {
     this.#stop.abort();
     this.#hurry();
-    await Promise.race([this.#loop, sleep(2000, undefined, { ref: false })]);
+    await Promise.race([this.#loop, sleep(CLOSE_MS, undefined, { ref: false })]);
     this.#listeners.clear();
   }
 
