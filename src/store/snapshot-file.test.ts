@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -48,6 +48,16 @@ test('a snapshot comes back as it was written', async () => {
   await writeSnapshotFile(path, Snapshot.from(configuration));
   expect((await readSnapshotFile(path))?.toConfiguration()).toEqual(configuration);
   expect(await readdir(join(folder, 'deep'))).toEqual(['snapshot.jsonl']);
+});
+
+test('drafts that killed processes left are removed, and no others', async () => {
+  const path = join(folder, 'snapshot.jsonl');
+  const names = ['snapshot.jsonl.1.draft', 'snapshot.jsonl.2.draft', 'other.draft'];
+  for (const name of names) await writeFile(join(folder, name), '');
+  const longAgo = new Date(Date.now() - 3_600_000);
+  for (const name of ['snapshot.jsonl.1.draft', 'other.draft']) await utimes(join(folder, name), longAgo, longAgo);
+  await writeSnapshotFile(path, Snapshot.from(configuration));
+  expect((await readdir(folder)).sort()).toEqual(['other.draft', 'snapshot.jsonl', 'snapshot.jsonl.2.draft']);
 });
 
 test('no file is no snapshot', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Configuration, Settings } from '../domain/model.ts';
 import { Snapshot } from '../domain/snapshot.ts';
@@ -14,6 +14,8 @@ import { Snapshot } from '../domain/snapshot.ts';
 const FORMAT = 1;
 /** So many lines at a time, then the calls have their turn. */
 const CHUNK = 500;
+/** No process writes for so long. Milliseconds. */
+const LEFT_MS = 600_000;
 
 interface Head {
   readonly format: number;
@@ -26,6 +28,7 @@ type ListName = (typeof LISTS)[number];
 /** Replaces the file as a whole: whoever reads it sees the old one or the new one. */
 export async function writeSnapshotFile(path: string, snapshot: Snapshot): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  await removeLeftDrafts(path);
   const draft = `${path}.${process.pid}.draft`;
   const hash = createHash('sha256');
   const file = await open(draft, 'w', 0o600);
@@ -52,6 +55,16 @@ export async function writeSnapshotFile(path: string, snapshot: Snapshot): Promi
     await file.close();
   }
   await rename(draft, path);
+}
+
+/** Of processes that were killed while they wrote. */
+async function removeLeftDrafts(path: string): Promise<void> {
+  const isDraft = (name: string) => name.startsWith(`${basename(path)}.`) && name.endsWith('.draft');
+  for (const name of (await readdir(dirname(path))).filter(isDraft)) {
+    const draft = join(dirname(path), name);
+    const { mtimeMs } = await stat(draft).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > LEFT_MS) await rm(draft, { force: true });
+  }
 }
 
 function* linesOf(snapshot: Snapshot): Iterable<string> {
