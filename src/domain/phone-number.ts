@@ -1,4 +1,5 @@
 import { isSupportedCountry, parsePhoneNumberFromString, validatePhoneNumberLength } from 'libphonenumber-js/max';
+import { E164 } from './e164.ts';
 
 /** Why typed text is not taken as a phone number. */
 export const PHONE_NUMBER_REFUSALS = [
@@ -27,7 +28,6 @@ export type ParsedPhoneNumber =
 /** 15 digits with a separator after each, an international prefix, and room to spare. */
 const MAX_INPUT_LENGTH = 64;
 const EXTENSION = /(?:;\s*ext\s*=|[#,~]|(?<!\p{L})(?:ext?n?|extension|x|int|доб|вн)\.?)\s*\d{1,9}\s*$/iu;
-const E164 = /^\+[1-9][0-9]{6,14}$/;
 
 /**
  * Reads a phone number as people type it, with the carrier's country as default region. A number of another country is

@@ -1,3 +1,5 @@
+import { E164 } from './e164.ts';
+
 /** What a call names, taken apart. A name that starts with `#` is an id: no name may start so (name.ts). */
 export type Reference =
   | { readonly kind: 'none' }
@@ -11,7 +13,6 @@ export type Reference =
 const MAX_REFERENCE_LENGTH = 1024;
 const FORM = /^(group|task|number):\s*(\S.*)$/s;
 const ID = /^#([1-9]\d{0,9})$/;
-const E164 = /^\+[1-9]\d{6,14}$/;
 
 const NONE: Reference = { kind: 'none' };
 const INVALID: Reference = { kind: 'invalid' };

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { POLICIES, SELECTIONS } from '../domain/model.ts';
+import { MAX_GROUP_NUMBERS } from '../store/group-numbers.ts';
 import { createGroup, getGroup, listGroups, removeGroup, replaceGroup } from '../store/groups.ts';
 import type { Database } from '../store/store.ts';
 import type { Api } from './endpoint.ts';
@@ -7,9 +8,6 @@ import { Id, IdNumber, Name } from './input.ts';
 import { numberKey, readNumbers } from './number-input.ts';
 import { typedNumber } from './phone-numbers.ts';
 import { addResource, pageQuery } from './resource.ts';
-
-/** One request may hold so many; a position is a small integer in the database. */
-const MAX_NUMBERS = 10_000;
 
 const fields = {
   name: Name.openapi({ example: 'Sales' }),
@@ -25,7 +23,7 @@ const NumberInput = z
   })
   .openapi('GroupNumberInput');
 
-const numbers = z.array(NumberInput).max(MAX_NUMBERS).openapi({ description: 'In order of position' });
+const numbers = z.array(NumberInput).max(MAX_GROUP_NUMBERS).openapi({ description: 'In order of position' });
 const aliases = z
   .array(Name)
   .max(100)

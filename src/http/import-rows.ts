@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { POLICIES, SELECTIONS } from '../domain/model.ts';
 import { checkName, fold } from '../domain/name.ts';
 import { parsePhoneNumber } from '../domain/phone-number.ts';
+import { MAX_GROUP_NUMBERS } from '../store/group-numbers.ts';
 import type { ImportGroup, ImportNumber, ImportPlan } from '../store/transfer.ts';
 import type { CsvRecord } from './csv.ts';
 import { type Cells, COLUMNS, type Column, columnOf, type RowProblem, RowProblems } from './import-cells.ts';
@@ -10,7 +11,6 @@ import { NUMBER_MESSAGES, numberKey } from './number-input.ts';
 /** Parsing takes some microseconds a row; then the loop, which may answer calls as well, gets its turn. */
 const TURN = 100;
 const MAX_NOTE = 500;
-const MAX_GROUP_NUMBERS = 10_000;
 
 export interface ImportContext {
   readonly mode: ImportPlan['mode'];

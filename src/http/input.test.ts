@@ -38,13 +38,17 @@ describe('reading input', () => {
   });
 
   it.each([
-    ['NUL', 'a\0b', 'invalid'], // a control character first of all
-    ['half a surrogate pair', 'a\ud800', 'bad_character'],
-  ])('refuses text that the database cannot hold: %s', (_, name, code) => {
-    expect(refusal({ name, kind: 'a', numbers: [] }).errors).toMatchObject([{ path: 'name', code }]);
+    ['NUL', 'a\0b'],
+    ['half a surrogate pair', 'a\ud800'],
+  ])('refuses text that the database cannot hold: %s', (_, text) => {
+    expect(refusal({ name: text, kind: 'a', numbers: [] }).errors).toMatchObject([{ path: 'name', code: 'invalid' }]);
+    const numbers = [{ e164: text }];
+    expect(refusal({ name: 'x', kind: 'a', numbers }).errors).toMatchObject([
+      { path: 'numbers[0].e164', code: 'bad_character' },
+    ]);
   });
 
-  it.each(['', ' a', 'a ', 'a\nb', 'я'.repeat(65)])('refuses the name %j', (name) => {
+  it.each(['', ' a', 'a ', 'a\nb', 'a\u2028b', '#1', 'я'.repeat(65)])('refuses the name %j', (name) => {
     expect(refusal({ name, kind: 'a', numbers: [] }).errors[0]?.path).toBe('name');
   });
 

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { checkName, MAX_NAME_LENGTH, type NameRefusal } from '../domain/name.ts';
 import { type FieldProblem, ProblemError } from './problem.ts';
 
 /** An id in an address or a filter: digits only, as large as the database's integer. */
@@ -31,13 +32,22 @@ export const Moment = z.iso
   .transform((text) => new Date(text))
   .openapi({ type: 'string', format: 'date-time' });
 
-/** A name as the database holds it: 1 to 64 characters, no control characters, no space at either end. */
+const NAME_MESSAGES: Readonly<Record<NameRefusal, string>> = {
+  empty: 'Must not be empty',
+  too_long: `Must have at most ${MAX_NAME_LENGTH} characters`,
+  control_character: 'Must not have control characters',
+  starts_with_hash: 'Must not begin with #: a reference would take it for an id',
+};
+
+/** A name by the domain's rule, and no space at either end: what is sent is what is kept. */
 export const Name = z
   .string()
-  .refine((name) => [...name].length >= 1 && [...name].length <= 64, 'Must have 1 to 64 characters')
-  .refine((name) => !/\p{Cc}/u.test(name), 'Must not have control characters')
-  .refine((name) => name === name.trim(), 'Must not begin or end with a space')
-  .openapi({ minLength: 1, maxLength: 64 });
+  .superRefine((name, context) => {
+    const checked = checkName(name);
+    if (!checked.ok) context.addIssue({ code: 'custom', message: NAME_MESSAGES[checked.code] });
+    else if (checked.name !== name) context.addIssue({ code: 'custom', message: 'Must not begin or end with a space' });
+  })
+  .openapi({ minLength: 1, maxLength: MAX_NAME_LENGTH });
 
 /**
  * Reads one part of a request by its schema. Throws `invalid_request` with every bad field at once.

@@ -1,4 +1,4 @@
-import { asc, eq, inArray } from 'drizzle-orm';
+import { asc, eq, getTableColumns, inArray } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { DEFAULT_EMERGENCY_DESTINATIONS } from '../domain/emergency.ts';
 import type {
@@ -116,7 +116,7 @@ const READERS: { [E in Entity]: Reader<E> } = {
   },
 
   async trunk(db, ids, tally): Promise<Map<number, Trunk>> {
-    const { nameKey: _key, version: _version, ...columns } = trunkColumns;
+    const { nameKey: _key, version: _version, ...columns } = getTableColumns(trunks);
     return collect(await db.select(columns).from(trunks).where(within(trunks.id, ids)), tally);
   },
 
@@ -130,22 +130,6 @@ const READERS: { [E in Entity]: Reader<E> } = {
     tally.rows += rows.length;
     return new Map(rows.map((row) => [SETTINGS_ID, toSettings(row)]));
   },
-};
-
-const trunkColumns = {
-  id: trunks.id,
-  pbxId: trunks.pbxId,
-  name: trunks.name,
-  nameKey: trunks.nameKey,
-  carrierId: trunks.carrierId,
-  defaultNumberId: trunks.defaultNumberId,
-  emergencyNumberId: trunks.emergencyNumberId,
-  policy: trunks.policy,
-  fallbackGroupId: trunks.fallbackGroupId,
-  displayName: trunks.displayName,
-  displayText: trunks.displayText,
-  ignored: trunks.ignored,
-  version: trunks.version,
 };
 
 export const toSettings = (row: typeof settings.$inferSelect): Settings => ({

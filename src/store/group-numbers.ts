@@ -1,14 +1,13 @@
 import { eq, inArray, sql } from 'drizzle-orm';
+import { E164 } from '../domain/e164.ts';
 import type { Recorder } from './changes.ts';
 import { rowsOf } from './connection.ts';
 import { type FieldError, invalid } from './errors.ts';
 import type { GroupNumberInput } from './groups.ts';
 import { carriers, type Database, groupNumbers } from './schema.ts';
 
-/** What one group can hold: one write carries it whole. */
+/** What one group can hold: one write carries it whole, and a position is a small integer in the database. */
 export const MAX_GROUP_NUMBERS = 10_000;
-/** The same as the database's check, here so that the error says which row. */
-const E164 = /^\+[1-9][0-9]{6,14}$/;
 
 /** Refuses what can be seen without the database, each at its own path. */
 export function checkGroupNumbers(numbers: readonly GroupNumberInput[]): void {

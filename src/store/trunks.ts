@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm';
 import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import type { Trunk } from '../domain/model.ts';
 import { configurationWrite, type EntityVersion, lastSeq, requireVersion, requireVersions } from './changes.ts';
@@ -31,19 +31,7 @@ const emergencyNumbers = alias(phoneNumbers, 'emergency_numbers');
 const select = (db: Database) =>
   db
     .select({
-      id: trunks.id,
-      pbxId: trunks.pbxId,
-      name: trunks.name,
-      nameKey: trunks.nameKey,
-      carrierId: trunks.carrierId,
-      defaultNumberId: trunks.defaultNumberId,
-      emergencyNumberId: trunks.emergencyNumberId,
-      policy: trunks.policy,
-      fallbackGroupId: trunks.fallbackGroupId,
-      displayName: trunks.displayName,
-      displayText: trunks.displayText,
-      ignored: trunks.ignored,
-      version: trunks.version,
+      ...getTableColumns(trunks),
       pbx: pbxs.name,
       carrier: carriers.name,
       defaultNumber: defaultNumbers.e164,
