@@ -87,6 +87,8 @@ describe.each(['en', 'ru'] as const)('a caller ID group, in %s', (language) => {
     await person.click(page.getByRole('button', { name: words.newGroup }));
     const window = page.getByRole('dialog', { name: words.newGroup });
     await window.waitFor();
+    // The numbering plans load with the first window: until then a row that is left changes its height late.
+    await page.waitForLoadState('networkidle');
     expect(await window.textContent()).toContain(words.hint);
     expect(await window.textContent()).toContain(words.warning);
     await person.type(name);
@@ -94,11 +96,14 @@ describe.each(['en', 'ru'] as const)('a caller ID group, in %s', (language) => {
     await person.type('89161112233');
     await person.press('Tab');
     await person.type('mts');
+    // A person looks before she presses Enter; the list of carriers may still be on its way.
+    await page.getByRole('option', { name: 'MTS' }).waitFor();
     await person.press('Enter');
     await person.click(window.getByRole('button', { name: words.newNumber }));
     await person.type('89261112233');
     await person.press('Tab');
     await person.type('mega');
+    await page.getByRole('option', { name: 'MegaFon' }).waitFor();
     await person.press('Enter');
     await person.click(window.getByRole('button', { name: words.save, exact: true }));
     await window.waitFor({ state: 'detached' });
