@@ -79,7 +79,7 @@ function Definable({ task }: { task: CallTask }) {
     return (
       <>
         {t('task.groupShort')}{' '}
-        <Anchor component={Link} href={`/groups/${task.groupId}`} inherit>
+        <Anchor underline="always" component={Link} href={`/groups/${task.groupId}`} inherit>
           {task.group}
         </Anchor>
       </>
