@@ -12,6 +12,8 @@ export interface Config {
   readonly dataDir: string;
   readonly http: { readonly host: string; readonly port: number };
   /** Null: `/metrics` is for keys alone. */
+  /** Addresses and subnets of reverse proxies. */
+  readonly trustedProxies: readonly string[];
   readonly metricsToken: string | null;
   /** This agent's slot on its PBXs, 1 to 4: two agents of one PBX need two slots. */
   readonly agent: number;
@@ -27,6 +29,10 @@ export class ConfigError extends Error {
 }
 
 const port = z.coerce.number().int().min(0).max(65535);
+const addresses = z
+  .string()
+  .transform((text) => text.split(',').map((entry) => entry.trim()))
+  .refine((entries) => entries.every(isAddressOrSubnet), 'must be addresses or subnets, as 192.0.2.7 or 10.0.0.0/24');
 /** 8084 to 8087 are where agents take questions of FreeSWITCH. */
 const AGENT_PORTS = 8090;
 
@@ -60,6 +66,12 @@ export const VARIABLES = {
       'port of the API and the page; 0: any free one; not set: 8080, and for ROLE=agent, which shows `/metrics`, `/livez` and `/readyz` there, 8090 + AGENT',
     example: '8080',
     schema: port.optional(),
+  },
+  TRUSTED_PROXIES: {
+    about:
+      'addresses and subnets of your reverse proxies, with commas between: their `X-Forwarded-For` and `X-Forwarded-Proto` are believed',
+    example: '127.0.0.1,10.0.0.0/24',
+    schema: addresses.optional(),
   },
   METRICS_TOKEN: {
     about:
@@ -156,14 +168,7 @@ export const PBX_VARIABLES = {
   ALLOW: {
     about: 'FreeSWITCH: addresses and subnets that may ask there, with commas between; not set: this host alone',
     example: '192.0.2.7,10.0.0.0/24',
-    schema: z
-      .string()
-      .transform((text) => text.split(',').map((entry) => entry.trim()))
-      .refine(
-        (entries) => entries.every(isAddressOrSubnet),
-        'must be addresses or subnets, as 192.0.2.7 or 10.0.0.0/24',
-      )
-      .optional(),
+    schema: addresses.optional(),
   },
 } as const;
 
@@ -286,6 +291,7 @@ export function readConfig(env: Environment, readFile: ReadFile = readText): Con
     databaseUrl: read('DATABASE_URL', VARIABLES.DATABASE_URL) ?? null,
     dataDir: read('DATA_DIR', VARIABLES.DATA_DIR),
     http: { host: read('HTTP_HOST', VARIABLES.HTTP_HOST), port: read('HTTP_PORT', VARIABLES.HTTP_PORT) ?? ownPort },
+    trustedProxies: read('TRUSTED_PROXIES', VARIABLES.TRUSTED_PROXIES) ?? [],
     metricsToken: read('METRICS_TOKEN', VARIABLES.METRICS_TOKEN) ?? null,
     agent,
     logLevel: read('LOG_LEVEL', VARIABLES.LOG_LEVEL),

@@ -40,7 +40,8 @@ async function main(): Promise<void> {
   endOnSignal(log, agent, http, store);
 
   async function listen(): Promise<HttpServer | null> {
-    const options = { store, log, metrics, metricsToken: config.metricsToken, answersCalls: agent !== null };
+    const { metricsToken, trustedProxies } = config;
+    const options = { store, log, metrics, metricsToken, trustedProxies, answersCalls: agent !== null };
     if (config.role !== 'agent') {
       const server = await startHttp(createApp(options), config.http);
       log.info({ url: server.url }, 'the API is listening');

@@ -1,6 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { requestId } from 'hono/request-id';
 import { secureHeaders } from 'hono/secure-headers';
+import { noteOrigin } from './address.ts';
 import { type AppOptions, answerProblems, HEADERS } from './app.ts';
 import { guard } from './authenticate.ts';
 import type { HttpEnv } from './endpoint.ts';
@@ -8,9 +9,16 @@ import { addHealth } from './health.ts';
 import { addMetrics, measure } from './metrics.ts';
 
 /** What a process that is an agent alone shows of itself: `/livez`, `/readyz`, `/metrics`, and nothing else. */
-export function createAgentApp({ store, log, metrics, metricsToken = null }: AppOptions): OpenAPIHono<HttpEnv> {
+export function createAgentApp({
+  store,
+  log,
+  metrics,
+  metricsToken = null,
+  trustedProxies = [],
+}: AppOptions): OpenAPIHono<HttpEnv> {
   const app = new OpenAPIHono<HttpEnv>();
-  app.use(requestId(), measure(metrics), secureHeaders(HEADERS), guard(store, metricsToken));
+  app.use(requestId(), noteOrigin(trustedProxies), measure(metrics), secureHeaders(HEADERS));
+  app.use(guard(store, metricsToken));
   addHealth({ app, store }, true);
   addMetrics({ app }, metrics);
   answerProblems(app, log);

@@ -16,7 +16,10 @@ function appOver(error: Error) {
       },
     },
   );
-  const app = createApp({ store: { db, snapshots: { current: null } } as unknown as Store, log });
+  const app = createApp({
+    store: { db, snapshots: { current: null }, auditLog: { refused: () => {} } } as unknown as Store,
+    log,
+  });
   return { app, logged };
 }
 const headers = { Authorization: 'Bearer some-key' };

@@ -8,6 +8,8 @@ import { secureHeaders } from 'hono/secure-headers';
 import type { Logger } from 'pino';
 import { asStoreError, StoreError } from '../store/errors.ts';
 import type { Store } from '../store/store.ts';
+import { noteOrigin } from './address.ts';
+import { addAuditEvents } from './audit-events.ts';
 import { guard } from './authenticate.ts';
 import { addCallTasks } from './call-tasks.ts';
 import { addCalls } from './calls.ts';
@@ -49,6 +51,8 @@ export interface AppOptions {
   readonly metricsToken?: string | null;
   /** True: the same process answers calls, which go on with the database away. */
   readonly answersCalls?: boolean;
+  /** Addresses and subnets of reverse proxies: what they say of the client is believed. */
+  readonly trustedProxies?: readonly string[];
 }
 
 const MAX_BODY = 1024 * 1024;
@@ -68,10 +72,11 @@ export function createApp({
   metrics,
   metricsToken = null,
   answersCalls = false,
+  trustedProxies = [],
 }: AppOptions): App {
   const app = new OpenAPIHono<HttpEnv>();
   app.use(webPage());
-  app.use(requestId(), accessLog(log), measure(metrics), secureHeaders(HEADERS));
+  app.use(requestId(), noteOrigin(trustedProxies), accessLog(log), measure(metrics), secureHeaders(HEADERS));
   app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
   app.use(guard(store, metricsToken));
   app.use('/v1/import', limitBody(MAX_IMPORT));
@@ -92,6 +97,7 @@ export function createApp({
   addSettings(api);
   addCoverage(api);
   addChanges(api);
+  addAuditEvents(api);
   addCalls(api);
   addResolve(api);
   addDecisionStream(api);

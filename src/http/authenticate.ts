@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
-import { authenticate, ensureFirstAdministrator } from '../store/api-keys.ts';
-import type { Store } from '../store/store.ts';
+import { authenticate, ensureFirstAdministrator, keyActor } from '../store/api-keys.ts';
+import type { Refusal, Store } from '../store/store.ts';
 import { isFromOwnPage, readKeyCookie } from './cookie.ts';
 import type { HttpEnv, Principal } from './endpoint.ts';
 import { hasMetricsToken } from './metrics.ts';
@@ -12,7 +12,7 @@ import { ROLES, ROUTE_ROLES, routeKey } from './roles.ts';
 const MAX_KEY = 200;
 
 /**
- * Stands before every route: who asks, and may this role call it? Denies what the table does not name.
+ * Stands before every route: who asks, and may this role call it? Denies what the table does not name, and notes it.
  * An address that no route has goes on, to be answered 404 or 405.
  */
 export function guard(store: Store, metricsToken: string | null = null): MiddlewareHandler<HttpEnv> {
@@ -22,8 +22,9 @@ export function guard(store: Store, metricsToken: string | null = null): Middlew
       const key = routeKey(route);
       const roles = ROUTE_ROLES[key] ?? [];
       if (roles !== 'everyone' && !(key === 'GET /metrics' && hasMetricsToken(c, metricsToken))) {
-        const principal = await principalOf(c, store);
+        const principal = await principalOf(c, store, key);
         if (!roles.includes(principal.role)) {
+          noteRefusal(c, store, 'role_refused', principal, key);
           throw new ProblemError('forbidden', 'Ask an administrator for a key with the role that this needs');
         }
         c.set('principal', principal);
@@ -34,29 +35,50 @@ export function guard(store: Store, metricsToken: string | null = null): Middlew
 }
 
 /** By the Authorization header, else by the page's cookie; the latter changes things only from our own page. */
-async function principalOf(c: Context, store: Store): Promise<Principal> {
+async function principalOf(c: Context<HttpEnv>, store: Store, route: string): Promise<Principal> {
   const header = c.req.header('Authorization');
-  if (header !== undefined) return keyOwner(store, /^Bearer +(\S+)$/i.exec(header)?.[1]);
-  const principal = await keyOwner(store, readKeyCookie(c));
-  if (!['GET', 'HEAD'].includes(c.req.method) && !isFromOwnPage(c)) {
+  const sent = header === undefined ? readKeyCookie(c) : (/^Bearer +(\S+)$/i.exec(header)?.[1] ?? '');
+  const principal = await keyOwner(c, store, sent);
+  if (!principal) {
+    // who sends nothing has only opened the page
+    if (sent !== undefined) noteRefusal(c, store, 'key_refused', null, route);
+    throw unauthenticated();
+  }
+  if (header === undefined && !['GET', 'HEAD'].includes(c.req.method) && !isFromOwnPage(c)) {
+    noteRefusal(c, store, 'origin_refused', principal, route);
     throw new ProblemError('forbidden', "A request from another site can not use the page's sign-in");
   }
   return principal;
 }
 
 /**
- * Whose key it is. The same refusal whatever is wrong: no key, an unknown, an expired or a revoked one. Only a hash
- * is ever compared (by the database's index), so that the time it takes tells nothing of a key.
+ * Whose key it is; null, whatever is wrong with it: an unknown, an expired or a revoked one. Only a hash is ever compared
+ * (by the database's index), so that the time it takes tells nothing of a key.
  */
-export async function keyOwner(store: Store, key: string | undefined): Promise<Principal> {
-  const row = key && /^[\x21-\x7e]+$/.test(key) && key.length <= MAX_KEY ? await authenticate(store.db, key) : null;
+export async function keyOwner(c: Context<HttpEnv>, store: Store, key: string | undefined): Promise<Principal | null> {
+  const sound = key && /^[\x21-\x7e]+$/.test(key) && key.length <= MAX_KEY;
+  const row = sound ? await authenticate(store.db, key, c.get('origin').address) : null;
   const role = ROLES.find((role) => role === row?.role);
-  if (!row || !role) {
-    throw new ProblemError('unauthenticated', 'Send a valid key as Authorization: Bearer <key>', {
-      headers: { 'WWW-Authenticate': 'Bearer realm="callerid-groups"' },
-    });
-  }
-  return { keyId: row.id, name: row.name, role };
+  return row && role ? { keyId: row.id, name: row.name, role } : null;
+}
+
+/** The same for every way to be nobody. */
+export function unauthenticated(): ProblemError {
+  return new ProblemError('unauthenticated', 'Send a valid key as Authorization: Bearer <key>', {
+    headers: { 'WWW-Authenticate': 'Bearer realm="callerid-groups"' },
+  });
+}
+
+/** Writes a refusal into the trace, without anything that was sent. */
+export function noteRefusal(
+  c: Context<HttpEnv>,
+  store: Store,
+  what: Refusal['what'],
+  principal: Principal | null,
+  route: string | null = null,
+): void {
+  const actor = principal && keyActor(principal.name);
+  store.auditLog.refused({ what, actor, route, address: c.get('origin').address, requestId: c.get('requestId') });
 }
 
 /** Makes the first administrator's key at the first start. Returns it, to be shown once, or null when there are keys. */

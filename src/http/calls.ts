@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { CALL_STATES } from '../domain/call.ts';
 import { parseReference } from '../domain/reference.ts';
+import { keyActor } from '../store/api-keys.ts';
 import { type CallRow, getCall, requestCall } from '../store/calls.ts';
 import { type Api, addEndpoint } from './endpoint.ts';
 import { Timestamp } from './input.ts';
@@ -91,9 +92,11 @@ export function addCalls(api: Api): void {
     status: 201,
     output: Call,
     problems: ['idempotency_conflict'],
-    handle: async ({ body, actor, principal, idempotencyKey }) => {
+    handle: async ({ body, principal, idempotencyKey }) => {
       if (!principal) throw new Error('the guard lets nobody in here without a key');
-      const row = await requestCall(db, body, { actor, keyId: principal.keyId, idempotencyKey });
+      const row = await requestCall(db, body, {
+        ...{ actor: keyActor(principal.name), keyId: principal.keyId, idempotencyKey },
+      });
       if (idempotencyKey !== null && !isSame(row, body))
         throw new ProblemError('idempotency_conflict', 'Send a new Idempotency-Key with each new request');
       return { body: bodyOf(row), location: `/v1/calls/${row.id}` };

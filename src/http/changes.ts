@@ -17,6 +17,10 @@ const Change = z
     seq: z.int().openapi({ description: 'The version of the configuration that this change made' }),
     at: Timestamp,
     actor: z.string().openapi({ example: 'key:first administrator' }),
+    address: z
+      .string()
+      .nullable()
+      .openapi({ example: '192.0.2.7', description: 'Where the request came from; null: the service itself' }),
     entity,
     entityId: IdNumber,
     before: state.openapi({ description: 'Null: it was made by this change' }),

@@ -1,7 +1,10 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Logger } from 'pino';
+import type { Actor } from '../store/actor.ts';
+import { keyActor } from '../store/api-keys.ts';
 import type { Store } from '../store/store.ts';
+import type { Origin } from './address.ts';
 import { documentation } from './documentation.ts';
 import type { Streams } from './event-stream.ts';
 import { etag, readIfMatch } from './if-match.ts';
@@ -16,7 +19,7 @@ export interface Principal {
   readonly role: Role;
 }
 
-export type HttpEnv = { Variables: { requestId: string; principal: Principal | undefined } };
+export type HttpEnv = { Variables: { requestId: string; origin: Origin; principal: Principal | undefined } };
 
 /** What each resource's file gets. */
 export interface Api {
@@ -75,8 +78,8 @@ interface Request<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>
   readonly idempotencyKey: string | null;
   /** Who asks; null on a route that everyone may call. */
   readonly principal: Principal | null;
-  /** Who is written into the history. */
-  readonly actor: string;
+  /** Who is written into the history, and where he is. */
+  readonly actor: Actor;
   readonly c: Context<HttpEnv>;
 }
 
@@ -111,7 +114,7 @@ export function addEndpoint<
       idempotencyKey: endpoint.idempotent ? readIdempotencyKey(c.req.header('Idempotency-Key')) : null,
       body: (endpoint.body ? parse(endpoint.body, await jsonOf(c)) : undefined) as z.output<B>,
       principal,
-      actor: principal ? `key:${principal.name}` : 'nobody',
+      actor: { name: principal ? keyActor(principal.name) : 'nobody', address: c.get('origin').address },
       c,
     };
     const answer = await withDeadline(endpoint.handle(request), endpoint.deadlineMs ?? DEADLINE_MS);

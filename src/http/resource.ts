@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import type { Actor } from '../store/actor.ts';
 import type { Page } from '../store/paging.ts';
 import type { Database } from '../store/store.ts';
 import { type ListQuery, paged } from './cursor.ts';
@@ -45,7 +46,7 @@ export function pageOf<I extends z.ZodType>(item: I) {
 
 type Versioned<W extends z.ZodType> = z.input<W> & { readonly id: number; readonly version: number };
 type Version = z.output<typeof versions>[number];
-type WriteOptions = { readonly ifMatch: number; readonly actor: string };
+type WriteOptions = { readonly ifMatch: number; readonly actor: Actor };
 
 /** Of a change of many at once: each with the version that the client has seen, in place of If-Match. */
 const MAX_CHANGED = 1000;
@@ -79,7 +80,7 @@ export interface Resource<
   readonly create?: {
     readonly body: C;
     readonly problems?: readonly ProblemCode[];
-    readonly run: (db: Database, input: z.output<C>, actor: string) => Promise<Versioned<W>>;
+    readonly run: (db: Database, input: z.output<C>, actor: Actor) => Promise<Versioned<W>>;
   };
   readonly replace?: {
     readonly body: R;
@@ -94,7 +95,7 @@ export interface Resource<
   /** The same fields of many at once. */
   readonly change?: {
     readonly body: M;
-    readonly run: (db: Database, items: readonly Version[], input: z.output<M>, actor: string) => Promise<number>;
+    readonly run: (db: Database, items: readonly Version[], input: z.output<M>, actor: Actor) => Promise<number>;
   };
 }
 

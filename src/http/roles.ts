@@ -63,6 +63,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[] | typeof every
 
   'GET /v1/coverage': read,
   'GET /v1/changes': read,
+  'GET /v1/audit-events': administrator, // addresses of people
 
   'GET /v1/export': read,
   'POST /v1/import': write,

@@ -1,7 +1,11 @@
 import { z } from '@hono/zod-openapi';
-import { keyOwner } from './authenticate.ts';
-import { writeKeyCookie } from './cookie.ts';
-import { type Api, addEndpoint } from './endpoint.ts';
+import type { Context } from 'hono';
+import type { AuditWhat } from '../domain/audit.ts';
+import { keyActor } from '../store/api-keys.ts';
+import { writeAudit } from '../store/audit-events.ts';
+import { keyOwner, noteRefusal, unauthenticated } from './authenticate.ts';
+import { readKeyCookie, writeKeyCookie } from './cookie.ts';
+import { type Api, addEndpoint, type HttpEnv, type Principal } from './endpoint.ts';
 import { ROLES } from './roles.ts';
 
 const Session = z
@@ -10,6 +14,8 @@ const Session = z
 
 /** `/v1/session`: the page exchanges a key for a cookie that holds it until the browser is closed or the key revoked. */
 export function addSession(api: Api): void {
+  const noteSession = (c: Context<HttpEnv>, { name }: Principal, what: AuditWhat) =>
+    writeAudit(api.store.db, { name: keyActor(name), address: c.get('origin').address }, what);
   const common = { path: '/v1/session', tag: 'session' } as const;
   addEndpoint(api, {
     ...common,
@@ -21,7 +27,12 @@ export function addSession(api: Api): void {
     output: Session,
     problems: ['unauthenticated'],
     handle: async ({ body, c }) => {
-      const owner = await keyOwner(api.store, body.key);
+      const owner = await keyOwner(c, api.store, body.key);
+      if (!owner) {
+        noteRefusal(c, api.store, 'sign_in_refused', null);
+        throw unauthenticated();
+      }
+      await noteSession(c, owner, 'signed_in');
       writeKeyCookie(c, body.key);
       return { body: owner };
     },
@@ -45,6 +56,8 @@ export function addSession(api: Api): void {
     summary: 'Forget the cookie',
     status: 204,
     handle: async ({ c }) => {
+      const owner = await keyOwner(c, api.store, readKeyCookie(c));
+      if (owner) await noteSession(c, owner, 'signed_out');
       writeKeyCookie(c, null);
       return {};
     },

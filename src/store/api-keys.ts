@@ -1,9 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { and, eq, gt, isNull, or, sql } from 'drizzle-orm';
+import type { Actor } from './actor.ts';
+import { writeAudit } from './audit-events.ts';
 import { rowsOf } from './connection.ts';
 import { notFound, translated } from './errors.ts';
 import { keyset, type Page, type PageRequest, textContains } from './paging.ts';
-import { apiKeys, auditEvents, type Database } from './schema.ts';
+import { apiKeys, type Database } from './schema.ts';
 
 export interface ApiKeyInput {
   readonly name: string;
@@ -49,7 +51,7 @@ export function listApiKeys(db: Database, page: PageRequest<'id' | 'name'>): Pro
 export function createApiKey(
   db: Database,
   input: ApiKeyInput,
-  actor: string,
+  actor: Actor,
 ): Promise<ApiKeyRow & { readonly key: string }> {
   return translated(() => db.transaction((tx) => insertKey(tx, input, actor)));
 }
@@ -57,7 +59,7 @@ export function createApiKey(
 async function insertKey(
   tx: Database,
   input: ApiKeyInput,
-  actor: string,
+  actor: Actor,
 ): Promise<ApiKeyRow & { readonly key: string }> {
   // The prefix lets people and secret scanners see what it is.
   const key = `cidg_${randomBytes(32).toString('base64url')}`;
@@ -66,12 +68,12 @@ async function insertKey(
     .insert(apiKeys)
     .values({ name, role, expiresAt, hash: hashOf(key) })
     .returning(COLUMNS);
-  await tx.insert(auditEvents).values({ actor, what: 'api_key_created', detail: { id: made!.id, name, role } });
+  await writeAudit(tx, actor, 'api_key_created', { id: made!.id, name, role });
   return { ...made!, key };
 }
 
 /** A revoked key stays listed. Revoking it again changes nothing. */
-export function revokeApiKey(db: Database, id: number, actor: string): Promise<void> {
+export function revokeApiKey(db: Database, id: number, actor: Actor): Promise<void> {
   return translated(() =>
     db.transaction(async (tx) => {
       const revoked = await tx
@@ -79,16 +81,19 @@ export function revokeApiKey(db: Database, id: number, actor: string): Promise<v
         .set({ revokedAt: sql`now()` })
         .where(and(eq(apiKeys.id, id), isNull(apiKeys.revokedAt)))
         .returning({ name: apiKeys.name });
-      if (revoked[0])
-        await tx.insert(auditEvents).values({ actor, what: 'api_key_revoked', detail: { id, name: revoked[0].name } });
+      if (revoked[0]) await writeAudit(tx, actor, 'api_key_revoked', { id, name: revoked[0].name });
       else if ((await tx.select({ id: apiKeys.id }).from(apiKeys).where(eq(apiKeys.id, id))).length === 0)
         throw notFound('api_key', id);
     }),
   );
 }
 
-/** The key's row, or null when it is unknown, expired or revoked. Notes its use, at most once a minute. */
-export function authenticate(db: Database, key: string): Promise<ApiKeyRow | null> {
+/**
+ * The key's row, or null when it is unknown, expired or revoked. Notes its use, at most once a minute, and in the trace
+ * its first one.
+ * @param address where it was used from
+ */
+export function authenticate(db: Database, key: string, address: string | null): Promise<ApiKeyRow | null> {
   return translated(async () => {
     const [row] = await db
       .select(COLUMNS)
@@ -101,13 +106,31 @@ export function authenticate(db: Database, key: string): Promise<ApiKeyRow | nul
         ),
       );
     if (!row) return null;
-    await db
-      .update(apiKeys)
-      .set({ lastUsedAt: sql`now()` })
-      .where(and(eq(apiKeys.id, row.id), sql`coalesce(last_used_at, '-infinity') < now() - interval '1 minute'`));
+    if (row.lastUsedAt === null) {
+      await db.transaction(async (tx) => {
+        if (await noteUse(tx, row.id))
+          await writeAudit(tx, { name: keyActor(row.name), address }, 'api_key_first_used', {
+            id: row.id,
+            name: row.name,
+          });
+      });
+    } else await noteUse(db, row.id);
     return row;
   });
 }
+
+/** Whether it was noted: not when somebody else just did. */
+async function noteUse(db: Database, id: number): Promise<boolean> {
+  const noted = await db
+    .update(apiKeys)
+    .set({ lastUsedAt: sql`now()` })
+    .where(and(eq(apiKeys.id, id), sql`coalesce(last_used_at, '-infinity') < now() - interval '1 minute'`))
+    .returning({ id: apiKeys.id });
+  return noted.length > 0;
+}
+
+/** How the history names the owner of a key. */
+export const keyActor = (name: string) => `key:${name}`;
 
 /** Makes the first administrator's key when there is no key at all, and returns it; null when there are keys. */
 export function ensureFirstAdministrator(db: Database): Promise<string | null> {

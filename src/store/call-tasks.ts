@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import type { CallTask } from '../domain/model.ts';
+import type { Actor } from './actor.ts';
 import { configurationWrite, requireVersion } from './changes.ts';
 import { notFound, translated } from './errors.ts';
 import { keyContains, keyset, type Page, type PageRequest, type WriteOptions } from './paging.ts';
@@ -65,7 +66,7 @@ export function getCallTask(db: Database, id: number): Promise<CallTaskRow> {
 }
 
 /** A group and a phone number together are refused: `invalid` with `group_or_number`. */
-export function createCallTask(db: Database, input: CallTaskInput, actor: string): Promise<CallTaskRow> {
+export function createCallTask(db: Database, input: CallTaskInput, actor: Actor): Promise<CallTaskRow> {
   return configurationWrite(db, actor, async (tx, record) => {
     const [made] = await tx.insert(callTasks).values(columnsOf(input)).returning({ id: callTasks.id });
     await record.made('call_task', [made!.id]);

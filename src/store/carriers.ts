@@ -1,5 +1,6 @@
 import { and, eq } from 'drizzle-orm';
 import type { Carrier } from '../domain/model.ts';
+import type { Actor } from './actor.ts';
 import { configurationWrite, requireVersion } from './changes.ts';
 import { notFound, translated } from './errors.ts';
 import { keyContains, keyset, type Page, type PageRequest, type WriteOptions } from './paging.ts';
@@ -49,7 +50,7 @@ export function getCarrier(db: Database, carrierId: number): Promise<CarrierRow>
   });
 }
 
-export function createCarrier(db: Database, input: CarrierInput, actor: string): Promise<CarrierRow> {
+export function createCarrier(db: Database, input: CarrierInput, actor: Actor): Promise<CarrierRow> {
   return configurationWrite(db, actor, async (tx, record) => {
     const [made] = await tx.insert(carriers).values(columnsOf(input)).returning({ id: carriers.id });
     await record.made('carrier', [made!.id]);

@@ -1,5 +1,6 @@
 import { eq, inArray, sql } from 'drizzle-orm';
 import type { Entity } from '../domain/model.ts';
+import { type Actor, actorColumns } from './actor.ts';
 import { rowsOf } from './connection.ts';
 import { TABLES, values } from './entities.ts';
 import { type FieldError, invalid, notFound, StoreError, translated } from './errors.ts';
@@ -22,7 +23,7 @@ export interface Recorder {
  */
 export function configurationWrite<T>(
   db: Database,
-  actor: string,
+  actor: Actor,
   work: (tx: Database, record: Recorder) => Promise<T>,
 ): Promise<T> {
   return translated(() =>
@@ -37,7 +38,7 @@ export function configurationWrite<T>(
   );
 }
 
-function recorder(tx: Database, actor: string): Recorder {
+function recorder(tx: Database, actor: Actor): Recorder {
   return {
     async changing(entity, ids, work) {
       if (ids.length === 0) return work();
@@ -67,12 +68,13 @@ function recorder(tx: Database, actor: string): Recorder {
 
 type Change = { readonly id: number; readonly before: unknown; readonly after: unknown };
 
-async function insertChanges(tx: Database, actor: string, entity: Entity, list: readonly Change[]): Promise<void> {
+async function insertChanges(tx: Database, actor: Actor, entity: Entity, list: readonly Change[]): Promise<void> {
+  const by = actorColumns(actor);
   // One JSON parameter carries any number of rows, on both drivers.
   await tx.execute(sql`
     WITH made AS (
-      INSERT INTO changes (actor, entity, entity_id, before, after)
-      SELECT ${actor}, ${entity}, r.id, nullif(r.before, 'null'), nullif(r.after, 'null')
+      INSERT INTO changes (actor, address, entity, entity_id, before, after)
+      SELECT ${by.actor}, ${by.address}, ${entity}, r.id, nullif(r.before, 'null'), nullif(r.after, 'null')
       FROM jsonb_to_recordset(${JSON.stringify(list)}::jsonb) AS r(id int, before jsonb, after jsonb)
       RETURNING seq, entity_id
     )

@@ -1,5 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { PbxKind } from '../domain/model.ts';
+import type { Actor } from './actor.ts';
 import { configurationWrite, type Recorder } from './changes.ts';
 import { translated } from './errors.ts';
 import { nameFolded } from './paging.ts';
@@ -10,7 +11,7 @@ import type { PbxReport } from './store.ts';
 /** What agents tell: PBXs and trunks that nobody has entered, and the state of a PBX. Known things are never touched. */
 
 /** Makes the PBX when it is not known; a known one is left alone. Returns its id. */
-export async function ensurePbx(db: Database, input: PbxInput, actor: string): Promise<number> {
+export async function ensurePbx(db: Database, input: PbxInput, actor: Actor): Promise<number> {
   const known = await translated(() => pbxIdOf(db, input.name));
   return known ?? configurationWrite(db, actor, (tx, record) => makePbx(tx, record, input));
 }
@@ -24,7 +25,7 @@ export async function proposeTrunks(
   pbxName: string,
   kind: PbxKind,
   names: readonly string[],
-  actor: string,
+  actor: Actor,
 ): Promise<readonly string[]> {
   const pbxId = await ensurePbx(db, { name: pbxName, kind }, actor);
   const candidates = [...new Set(names)].filter(isTrunkName);

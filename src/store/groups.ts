@@ -1,5 +1,6 @@
 import { and, asc, eq, exists, inArray, or, sql } from 'drizzle-orm';
 import type { CallerIdGroup, Policy, Selection } from '../domain/model.ts';
+import type { Actor } from './actor.ts';
 import { configurationWrite, requireVersion } from './changes.ts';
 import { notFound, translated } from './errors.ts';
 import { keepAliases } from './group-aliases.ts';
@@ -166,7 +167,7 @@ export function getGroup(db: Database, id: number): Promise<GroupRow> {
 }
 
 /** Errors: `invalid`, `name_taken`, `cycle`, `unavailable`. */
-export function createGroup(db: Database, input: GroupInput, actor: string): Promise<GroupRow> {
+export function createGroup(db: Database, input: GroupInput, actor: Actor): Promise<GroupRow> {
   checkGroupNumbers(input.numbers);
   return configurationWrite(db, actor, async (tx, record) => {
     const { name, selection, policy, fallbackGroupId } = input;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { BatchedAuditLog } from './audit-log.ts';
 import type { Connection } from './connection.ts';
 import { BatchedDecisionLog } from './decision-log.ts';
 import { asStoreError } from './errors.ts';
@@ -58,19 +59,24 @@ export async function openStore({ databaseUrl, dataDir, log }: StoreOptions): Pr
   // Until the settings are known nothing is shown that they may hide.
   const mask = () => feed.current?.settings.maskDestinations ?? true;
   const decisionLog = new BatchedDecisionLog({ db: connection.db, spill: new Spill(dataDir, log), log, mask });
+  const auditLog = new BatchedAuditLog(connection.db, log);
   const retention = keepDecisionsFor(connection.db, () => feed.current?.settings.decisionRetentionDays ?? null, log);
   return {
     kind: connection.kind,
     db: connection.db,
     snapshots: feed,
     decisionLog,
+    auditLog,
     callWakes: wakesOf(connection, 'call_requests'),
     async close() {
       const within = async (ms: number, work: Promise<unknown>) => {
         const ended = work.catch((error: unknown) => log.error({ err: error }, 'closing the store'));
         await Promise.race([ended, sleep(ms, undefined, { ref: false })]);
       };
-      await within(CLOSE_MS.decisions, decisionLog.close(CLOSE_MS.drain));
+      await within(
+        CLOSE_MS.decisions,
+        Promise.all([decisionLog.close(CLOSE_MS.drain), auditLog.close(CLOSE_MS.drain)]),
+      );
       await within(CLOSE_MS.followers, Promise.all([retention.stop(), feed.close(), keeper?.stop()]));
       await within(CLOSE_MS.connection, connection.end());
     },

@@ -1,5 +1,6 @@
 import { and, asc, desc, eq, gt, lt, or, type SQL, sql } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
+import type { Actor } from './actor.ts';
 import { invalid } from './errors.ts';
 
 export interface Page<T> {
@@ -21,7 +22,7 @@ export interface PageRequest<Sort extends string = string> {
 /** Every write names who made it, for the history. */
 export interface WriteOptions {
   readonly ifMatch: number;
-  readonly actor: string;
+  readonly actor: Actor;
 }
 
 export const MAX_PAGE = 500;
@@ -68,6 +69,31 @@ export function keyset<R extends { id: number }>(
       return { items, nextCursor: more ? writeCursor([sort, valueFrom(last), last.id]) : null };
     },
   };
+}
+
+/** One page of a list that has no other order than this. */
+export interface NewestFirst {
+  readonly cursor?: string | undefined;
+  /** 1 to 500. */
+  readonly limit: number;
+}
+
+/** A page of a table that is only added to, by its own sequence. Throws `invalid` at `cursor` or `limit`. */
+export async function newestFirst<R>(
+  { limit, cursor }: NewestFirst,
+  column: PgColumn,
+  numberOf: (row: R) => number,
+  read: (before: SQL | undefined, limit: number) => PromiseLike<R[]>,
+): Promise<Page<R>> {
+  if (!Number.isInteger(limit) || limit < 1 || limit > MAX_PAGE)
+    throw invalid({ path: ['limit'], code: 'out_of_range' });
+  const [number] = cursor === undefined ? [] : readParts(cursor);
+  if (cursor !== undefined && !Number.isSafeInteger(number))
+    throw invalid({ path: ['cursor'], code: 'invalid_cursor' });
+  const rows = await read(cursor === undefined ? undefined : lt(column, number as number), limit + 1);
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, nextCursor: rows.length > limit && last ? writeCursor([numberOf(last)]) : null };
 }
 
 export const writeCursor = (parts: readonly (string | number)[]) =>

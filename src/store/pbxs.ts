@@ -1,5 +1,6 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Pbx } from '../domain/model.ts';
+import type { Actor } from './actor.ts';
 import { configurationWrite, lastSeq, requireVersion } from './changes.ts';
 import { notFound, translated } from './errors.ts';
 import { keyContains, keyset, type Page, type PageRequest, type WriteOptions } from './paging.ts';
@@ -73,7 +74,7 @@ export function getPbx(db: Database, id: number): Promise<PbxRow> {
   });
 }
 
-export function createPbx(db: Database, input: PbxInput, actor: string): Promise<PbxRow> {
+export function createPbx(db: Database, input: PbxInput, actor: Actor): Promise<PbxRow> {
   return configurationWrite(db, actor, async (tx, record) => {
     const { name, kind } = input;
     const [made] = await tx.insert(pbxs).values({ name, kind }).returning({ id: pbxs.id });

@@ -1,5 +1,6 @@
 import { and, eq, exists, inArray, ne, not, or, type SQL, sql } from 'drizzle-orm';
 import type { PhoneNumber } from '../domain/model.ts';
+import type { Actor } from './actor.ts';
 import { configurationWrite, type EntityVersion, lastSeq, requireVersion, requireVersions } from './changes.ts';
 import { rowsOf } from './connection.ts';
 import { notFound, translated } from './errors.ts';
@@ -126,7 +127,7 @@ export function notesOf(db: Database, ids: readonly number[]): Promise<ReadonlyM
 }
 
 /** The same number at the same carrier is refused: `invalid` with `number_exists` at `e164`. */
-export function createPhoneNumber(db: Database, input: PhoneNumberInput, actor: string): Promise<PhoneNumberRow> {
+export function createPhoneNumber(db: Database, input: PhoneNumberInput, actor: Actor): Promise<PhoneNumberRow> {
   return configurationWrite(db, actor, async (tx, record) => {
     const { e164, carrierId, enabled, note } = input;
     const [made] = await tx
@@ -159,7 +160,7 @@ export function changePhoneNumbers(
   db: Database,
   items: readonly EntityVersion[],
   { enabled }: Pick<PhoneNumberEdit, 'enabled'>,
-  actor: string,
+  actor: Actor,
 ): Promise<number> {
   return configurationWrite(db, actor, async (tx, record) => {
     await requireVersions(tx, 'phone_number', items);

@@ -274,6 +274,7 @@ export const changes = pgTable(
     seq: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
     at: at(),
     actor: text().notNull(),
+    address: text(),
     entity: text({ enum: ENTITIES }).notNull(),
     entityId: integer().notNull(),
     before: jsonb(),
@@ -285,15 +286,19 @@ export const changes = pgTable(
   ],
 );
 
-/** Security events: sign-ins, refusals, use of keys. */
-export const auditEvents = pgTable('audit_events', {
-  id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-  at: at(),
-  actor: text(),
-  address: text(),
-  what: text().notNull(),
-  detail: jsonb(),
-});
+/** Security events: sign-ins, refusals, use of keys. Triggers make it append-only for a year; then retention may delete. */
+export const auditEvents = pgTable(
+  'audit_events',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    at: at(),
+    actor: text(),
+    address: text(),
+    what: text().notNull(),
+    detail: jsonb(),
+  },
+  (t) => [index().on(t.at), index().on(t.what, t.id)],
+);
 
 export const apiKeys = pgTable(
   'api_keys',

@@ -1,3 +1,4 @@
+import type { AuditWhat } from '../domain/audit.ts';
 import type { CallRequest, Decision, Source } from '../domain/decision.ts';
 import type { PbxKind } from '../domain/model.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
@@ -10,6 +11,7 @@ export interface Store {
   readonly db: Database;
   readonly snapshots: SnapshotFeed;
   readonly decisionLog: DecisionLog;
+  readonly auditLog: AuditLog;
   /** Calls to place were asked for, or have another state. */
   readonly callWakes: Wakes;
   /** Drains the decision log, ends the feed, closes the connections. Bounded in time; never rejects. */
@@ -57,6 +59,23 @@ export interface WaitingDecisions {
   readonly files: number;
   /** Decisions that neither took, since the start. */
   readonly lost: number;
+}
+
+/** Takes refusals, which anybody can cause, at any rate. What succeeds is written with what it does (audit-events.ts). */
+export interface AuditLog {
+  /** Never blocks, never throws. */
+  refused(refusal: Refusal): void;
+}
+
+/** A request that was refused. Nothing that the client sent is in it, since that may hold a secret. */
+export interface Refusal {
+  readonly what: Extract<AuditWhat, `${string}_refused`>;
+  /** Null: nobody known. */
+  readonly actor: string | null;
+  readonly address: string | null;
+  /** As the table of roles names it. */
+  readonly route: string | null;
+  readonly requestId?: string | undefined;
 }
 
 /** What an agent tells of a PBX: state, not configuration, so outside the change log. */

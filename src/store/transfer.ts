@@ -1,4 +1,5 @@
 import type { Policy, Selection } from '../domain/model.ts';
+import type { Actor } from './actor.ts';
 import { configurationWrite, lastSeq } from './changes.ts';
 import type { Database } from './schema.ts';
 import { placeGroups } from './transfer-groups.ts';
@@ -50,7 +51,7 @@ export interface ImportResult {
 export async function importNumbers(
   db: Database,
   plan: ImportPlan,
-  { actor, dryRun }: { readonly actor: string; readonly dryRun: boolean },
+  { actor, dryRun }: { readonly actor: Actor; readonly dryRun: boolean },
 ): Promise<ImportResult> {
   let result: ImportResult | null = null;
   try {

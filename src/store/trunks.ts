@@ -1,6 +1,7 @@
 import { and, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm';
 import { alias, type PgColumn } from 'drizzle-orm/pg-core';
 import type { Trunk } from '../domain/model.ts';
+import type { Actor } from './actor.ts';
 import { configurationWrite, type EntityVersion, lastSeq, requireVersion, requireVersions } from './changes.ts';
 import { notFound, translated } from './errors.ts';
 import { keyContains, keyset, type Page, type PageRequest, type WriteOptions } from './paging.ts';
@@ -80,7 +81,7 @@ export function getTrunk(db: Database, id: number): Promise<TrunkRow> {
 }
 
 /** Default and emergency number are ids of numbers of the trunk's own carrier, else `invalid` with `not_at_carrier`. */
-export function createTrunk(db: Database, input: TrunkInput, actor: string): Promise<TrunkRow> {
+export function createTrunk(db: Database, input: TrunkInput, actor: Actor): Promise<TrunkRow> {
   return configurationWrite(db, actor, async (tx, record) => {
     const { pbxId, name } = input;
     const [made] = await tx
@@ -112,7 +113,7 @@ export function changeTrunks(
   db: Database,
   items: readonly EntityVersion[],
   { carrierId, ignored }: TrunksChange,
-  actor: string,
+  actor: Actor,
 ): Promise<number> {
   return configurationWrite(db, actor, async (tx, record) => {
     await requireVersions(tx, 'trunk', items);

@@ -17,6 +17,7 @@ const CoveragePage = lazy(() => import('./coverage/coverage-page.tsx'));
 const WhyPage = lazy(() => import('./why/why-page.tsx'));
 const PbxsPage = lazy(() => import('./pbxs/pbxs-page.tsx'));
 const ChangesPage = lazy(() => import('./changes/changes-page.tsx'));
+const SecurityPage = lazy(() => import('./security/security-page.tsx'));
 const TransferPage = lazy(() => import('./transfer/transfer-page.tsx'));
 const SettingsPage = lazy(() => import('./settings/settings-page.tsx'));
 const KeysPage = lazy(() => import('./keys/keys-page.tsx'));
@@ -46,6 +47,7 @@ export function App() {
           <Route path="/why" component={WhyPage} />
           <Route path="/pbxs" component={PbxsPage} />
           <Route path="/changes" component={ChangesPage} />
+          <Route path="/security" component={SecurityPage} />
           <Route path="/transfer" component={TransferPage} />
           <Route path="/settings" component={SettingsPage} />
           <Route path="/keys" component={KeysPage} />

@@ -99,7 +99,7 @@ describe.each(['pglite', 'postgres'] as const)('calls, on %s', (database) => {
     const ids = many.map((answer) => String(answer.body.id));
     await waitFor('calls that are placed', () => agents.flatMap(({ placed }) => placed).length === 61);
     // Either agent may have taken the first.
-    const placed = agents.flatMap((agent) => agent.placed.map(({ id }) => id)).filter((id) => id !== body.id);
+    const placed = agents.flatMap((agent) => agent.placed.map(({ id }) => id)).filter((id) => id !== String(body.id));
     expect(placed.sort()).toEqual(ids.sort());
   });
 

@@ -26,6 +26,7 @@ const PLACES = [
   { name: 'why', path: '/why', en: 'Restricted', ru: 'Показан' },
   { name: 'pbxs', path: '/pbxs', en: 'Head office', ru: 'Head office' },
   { name: 'changes', path: '/changes', en: 'Version', ru: 'Версия' },
+  { name: 'security', path: '/security', en: 'Address', ru: 'Адрес' },
   { name: 'transfer', path: '/transfer', en: 'Download CSV', ru: 'Скачать CSV' },
   { name: 'settings', path: '/settings', en: 'Emergency destinations', ru: 'Экстренные номера' },
   { name: 'keys', path: '/keys', en: 'Administrator', ru: 'Администратор' },

@@ -18,6 +18,7 @@ describe.each(KINDS)('%s refuses', (kind) => {
       `INSERT INTO call_tasks (name, group_id) VALUES ('Spring', 1)`,
       `INSERT INTO changes (actor, entity, entity_id) VALUES ('test', 'group', 1)`,
       `INSERT INTO audit_events (what) VALUES ('test')`,
+      `INSERT INTO audit_events (what, at) VALUES ('old', now() - interval '366 days')`,
     ];
     for (const statement of statements) await opened.db.execute(sql.raw(statement));
   });
@@ -124,7 +125,10 @@ describe.each(KINDS)('%s refuses', (kind) => {
     ['deleting from the history', `DELETE FROM changes`, '42501'],
     ['emptying the history', `TRUNCATE changes`, '42501'],
     ['changing the audit', `UPDATE audit_events SET what = ''`, '42501'],
-    ['deleting from the audit', `DELETE FROM audit_events`, '42501'],
+    ['deleting from the audit', `DELETE FROM audit_events WHERE what = 'test'`, '42501'],
+    ['deleting all of the audit', `DELETE FROM audit_events`, '42501'],
+    ['changing what is old in the audit', `UPDATE audit_events SET at = now() WHERE what = 'old'`, '42501'],
+    ['emptying the audit', `TRUNCATE audit_events`, '42501'],
     [
       'a change of something unknown',
       `INSERT INTO changes (actor, entity, entity_id) VALUES ('a', 'thing', 1)`,
@@ -143,6 +147,7 @@ describe.each(KINDS)('%s refuses', (kind) => {
         `UPDATE caller_id_groups SET policy = 'fallback_group', fallback_group_id = 1 WHERE id = 2`,
       ),
     ).toBe(null);
+    expect(await refusal(opened.db, `DELETE FROM audit_events WHERE what = 'old'`)).toBe(null);
     expect(await refusal(opened.db, `UPDATE settings SET emergency_destinations = '{}'`)).toBe(null);
     expect(await refusal(opened.db, `UPDATE settings SET emergency_destinations = '{112,01}'`)).toBe(null);
     expect(await refusal(opened.db, `INSERT INTO phone_numbers (e164, carrier_id) VALUES ('+74951234567', 2)`)).toBe(

@@ -2,6 +2,7 @@ import type { CallState } from '../../domain/call.ts';
 import type { Action, Presentation, Reason, TraceStep } from '../../domain/decision.ts';
 import type { Role } from '../../http/roles.ts';
 import type { ApiKeyRow } from '../../store/api-keys.ts';
+import type { AuditRow } from '../../store/audit-events.ts';
 import type { CallTaskRow } from '../../store/call-tasks.ts';
 import type { CarrierRow } from '../../store/carriers.ts';
 import type { DecisionRow } from '../../store/decisions.ts';
@@ -65,6 +66,9 @@ export interface Change {
   readonly before: Readonly<Record<string, unknown>> | null;
   readonly after: Readonly<Record<string, unknown>> | null;
 }
+
+/** One line of the trace of sign-ins, refusals and keys. */
+export type AuditEvent = Json<Omit<AuditRow, 'detail'>> & { readonly detail: Readonly<Record<string, unknown>> | null };
 
 /** One group of the coverage matrix. */
 export interface CoverageRow {

@@ -23,7 +23,7 @@ export function ChangeWindow({ change, onClose }: { change: Change; onClose: () 
     >
       <Stack>
         <Text size="sm" c="dimmed">
-          {actorOf(change)} · {format.dateTime(change.at)} · {t('change.version')} {change.seq}
+          {actorOf(change.actor)} · {format.dateTime(change.at)} · {t('change.version')} {change.seq}
         </Text>
         <Table className={classes.table} aria-label={t('change.what')}>
           <Table.Thead>

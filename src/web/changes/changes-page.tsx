@@ -34,7 +34,7 @@ export default function ChangesPage() {
       header: t('change.kind'),
       render: (change) => <Badge color={COLORS[changeKind(change)]}>{t(`change.${changeKind(change)}`)}</Badge>,
     },
-    { key: 'actor', header: t('change.actor'), render: actorOf },
+    { key: 'actor', header: t('change.actor'), render: ({ actor }) => actorOf(actor) },
     {
       key: 'at',
       header: t('change.at'),

@@ -41,7 +41,7 @@ describe('a change', () => {
   });
 
   it('says who made it, of what, and whether it is still there', () => {
-    expect([actorOf(edit), nameOf(edit), changeKind(edit)]).toEqual(['Anna', 'Sales', 'changed']);
+    expect([actorOf(edit.actor), nameOf(edit), changeKind(edit)]).toEqual(['Anna', 'Sales', 'changed']);
     expect(changeKind(change(null, {}))).toBe('made');
     expect(changeKind(change({}, null))).toBe('deleted');
     expect(nameOf(change({}, null))).toBe('#3');

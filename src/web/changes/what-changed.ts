@@ -20,8 +20,8 @@ export function nameOf({ before, after, entity, entityId }: Change, phone = (e16
   return entity === 'settings' ? '' : `#${entityId}`;
 }
 
-/** Who made the change: `key:Anna` is Anna, by her key. */
-export function actorOf({ actor }: Change): string {
+/** Who it was: `key:Anna` is Anna, by her key. */
+export function actorOf(actor: string): string {
   return actor.replace(/^key:/, '');
 }
 

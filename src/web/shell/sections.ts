@@ -12,6 +12,7 @@ import {
   IconRoute,
   IconServer,
   IconSettings,
+  IconShieldCheck,
   IconTableImport,
 } from '@tabler/icons-react';
 
@@ -41,9 +42,13 @@ export const SECTIONS = [
     pages: [
       { key: 'pbxs', path: '/pbxs', icon: IconServer },
       { key: 'changes', path: '/changes', icon: IconHistory },
+      { key: 'security', path: '/security', icon: IconShieldCheck },
       { key: 'transfer', path: '/transfer', icon: IconTableImport },
       { key: 'settings', path: '/settings', icon: IconSettings },
       { key: 'keys', path: '/keys', icon: IconKey },
     ],
   },
 ] as const;
+
+/** Pages that administrators alone may read. */
+export const ADMINISTRATORS: readonly string[] = ['security', 'keys'];

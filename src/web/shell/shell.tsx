@@ -6,7 +6,7 @@ import { Link, useLocation } from 'wouter';
 import { useMay } from '../session/use-may.ts';
 import { AccountMenu } from './account-menu.tsx';
 import { PbxStatus } from './pbx-status.tsx';
-import { SECTIONS } from './sections.ts';
+import { ADMINISTRATORS, SECTIONS } from './sections.ts';
 import classes from './shell.module.css';
 import { LanguageSwitch, SchemeSwitch } from './switches.tsx';
 
@@ -14,7 +14,7 @@ export function Shell({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const [opened, { toggle, close }] = useDisclosure();
   const [location] = useLocation();
-  const mayKeys = useMay('GET /v1/keys');
+  const administers = useMay('GET /v1/keys');
   // The menu covers a phone's whole page: it goes when one has chosen.
   useEffect(() => {
     if (location !== '') close();
@@ -58,7 +58,7 @@ export function Shell({ children }: { children: ReactNode }) {
             <div key={section.key} className={classes.section}>
               {section.key !== 'overview' && <div className={classes.label}>{t(`section.${section.key}`)}</div>}
               {section.pages
-                .filter((page) => page.key !== 'keys' || mayKeys)
+                .filter(({ key }) => administers || !ADMINISTRATORS.includes(key))
                 .map((page) => (
                   <Item
                     key={page.key}
