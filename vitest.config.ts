@@ -23,7 +23,7 @@ export default defineConfig({
       crossing('store'),
       // Real PBXs come last and one file after another: what they are asked to do in time needs the cores for itself.
       // The browser takes the cores as well.
-      crossing('browser', { fileParallelism: false, testTimeout: 3 * minute, retry: 2, sequence: { groupOrder: 2 } }),
+      crossing('browser', { fileParallelism: false, testTimeout: 3 * minute, sequence: { groupOrder: 2 } }),
       crossing('faults', { fileParallelism: false, testTimeout: 3 * minute, sequence: { groupOrder: 3 } }),
       crossing('pbx', { fileParallelism: false, sequence: { groupOrder: 1 } }),
     ],

@@ -71,7 +71,7 @@ export async function visit(browser: Browser, options: Visit): Promise<Visitor> 
   // Over plain http from another host a browser has no such function; on 127.0.0.1 it has.
   await context.addInitScript('delete Crypto.prototype.randomUUID');
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(30_000);
   const faults: string[] = [];
   page.on('request', (request) => {
     if (!request.url().startsWith(url) && !request.url().startsWith('blob:'))

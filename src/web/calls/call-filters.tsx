@@ -6,6 +6,7 @@ import { MATCH_REASONS, NO_MATCH_REASONS } from '../../domain/decision.ts';
 import { useList } from '../api/queries.ts';
 import type { Trunk } from '../api/types.ts';
 import { useExplain } from '../shared/explain.ts';
+import { SearchSelect } from '../shared/search-select.tsx';
 import classes from './calls.module.css';
 import { NumberInputFilter } from './number-filter.tsx';
 
@@ -65,11 +66,10 @@ export function CallFilters({ filters, onChange }: { filters: Filters; onChange:
         value={filters.reason}
         onChange={(reason) => set({ reason })}
       />
-      <Select
+      <SearchSelect
         aria-label={t('call.trunk')}
         placeholder={t('call.trunk')}
         clearable
-        searchable
         data={trunks.map((trunk) => ({ value: `${trunk.pbx}\n${trunk.name}`, label: `${trunk.name} (${trunk.pbx})` }))}
         value={filters.trunk}
         onChange={(trunk) => set({ trunk })}

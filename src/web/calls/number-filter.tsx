@@ -1,10 +1,10 @@
-import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useList } from '../api/queries.ts';
 import type { PhoneNumber } from '../api/types.ts';
 import { usePhoneTools } from '../shared/phone.tsx';
+import { SearchSelect } from '../shared/search-select.tsx';
 
 /** One of the phone numbers that calls showed. */
 export function NumberInputFilter({
@@ -25,11 +25,10 @@ export function NumberInputFilter({
   });
   const numbers = [...new Set([...(value === null ? [] : [value]), ...items.map(({ e164 }) => e164)])];
   return (
-    <Select
+    <SearchSelect
       aria-label={t('call.number')}
       placeholder={t('call.number')}
       clearable
-      searchable
       filter={({ options }) => options}
       data={numbers.map((e164) => ({ value: e164, label: read(e164) }))}
       searchValue={search}

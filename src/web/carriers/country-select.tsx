@@ -1,7 +1,8 @@
-import { Select, type SelectProps } from '@mantine/core';
+import type { SelectProps } from '@mantine/core';
 import { useMemo } from 'react';
 import { useFormat } from '../i18n/format.ts';
 import { usePhoneTools } from '../shared/phone.tsx';
+import { SearchSelect } from '../shared/search-select.tsx';
 
 /** A country by its name in the page's language. */
 export function CountrySelect(props: Omit<SelectProps, 'data'>) {
@@ -13,5 +14,5 @@ export function CountrySelect(props: Omit<SelectProps, 'data'>) {
       .map((value) => ({ value, label: `${format.country(value)} (${value})` }))
       .sort((a, b) => a.label.localeCompare(b.label));
   }, [tools, format, props.value]);
-  return <Select searchable selectFirstOptionOnChange limit={60} {...props} data={data} />;
+  return <SearchSelect limit={60} {...props} data={data} />;
 }

@@ -1,4 +1,3 @@
-import { Select } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +5,7 @@ import type { NumberFormat } from '../../domain/model.ts';
 import { call } from '../api/client.ts';
 import type { Page } from '../api/types.ts';
 import { useFormat } from '../i18n/format.ts';
+import { SearchSelect } from '../shared/search-select.tsx';
 
 interface Preset {
   readonly name: string;
@@ -32,8 +32,7 @@ export function PresetSelect({ onChoose }: { onChoose: (preset: Preset) => void 
       .map((preset) => ({ value: `${country} ${preset.name}`, label: preset.name })),
   }));
   return (
-    <Select
-      searchable
+    <SearchSelect
       clearable
       label={t('carrier.preset')}
       placeholder={t('carrier.presetHint')}

@@ -1,10 +1,11 @@
-import { Select, type SelectProps } from '@mantine/core';
+import type { SelectProps } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCarriers, useList } from '../api/queries.ts';
 import type { CallTask, GroupListItem, PhoneNumber, Trunk } from '../api/types.ts';
 import { usePhoneTools } from './phone.tsx';
+import { SearchSelect } from './search-select.tsx';
 
 type Base = Omit<SelectProps, 'data' | 'value' | 'onChange' | 'searchValue' | 'onSearchChange'>;
 interface IdProps extends Base {
@@ -23,9 +24,7 @@ export function CarrierSelect({ value, onChange, ...rest }: IdProps) {
     [carriers],
   );
   return (
-    <Select
-      searchable
-      selectFirstOptionOnChange
+    <SearchSelect
       limit={SHOWN}
       nothingFoundMessage={t('select.noCarrier')}
       {...rest}
@@ -60,9 +59,7 @@ function FoundSelect<T>({ resource, params, option, chosen, value, onChange, ...
   const known = data.some((item) => item.value === String(value));
   if (value !== null && !known) data.unshift({ value: String(value), label: label || chosen || `#${value}` });
   return (
-    <Select
-      searchable
-      selectFirstOptionOnChange
+    <SearchSelect
       nothingFoundMessage={t('list.nothingFound')}
       // The service has searched already, and it finds what a part of the label can't: an alias, digits without spaces.
       filter={({ options }) => options}
