@@ -13,6 +13,7 @@ interface Pbx {
     readonly release: string | null;
     readonly inForceSeq: number | null;
     readonly tableProblem: string | null;
+    readonly since: string;
     readonly seenAt: string;
   }[];
 }
@@ -47,6 +48,7 @@ export function addPbx(program: Command, context: CliContext, now: () => number 
           pbx.kind,
           harmless(state?.agent ?? 'none'),
           state && isHere(state) ? 'connected' : 'not connected',
+          state ? (isHere(state) || !state.connected ? state.since : state.seenAt) : '',
           harmless(state?.release ?? ''),
           state?.inForceSeq == null
             ? 'not known'
@@ -56,7 +58,7 @@ export function addPbx(program: Command, context: CliContext, now: () => number 
           harmless(state?.tableProblem ?? ''),
         ]),
       );
-      const head = ['PBX', 'KIND', 'AGENT', 'STATE', 'RELEASE', 'IN FORCE', 'PROBLEM'];
+      const head = ['PBX', 'KIND', 'AGENT', 'STATE', 'SINCE', 'RELEASE', 'IN FORCE', 'PROBLEM'];
       for (const line of table(head, rows)) context.print(line);
     });
 }

@@ -24,6 +24,7 @@ const Pbx = z
             .string()
             .nullable()
             .openapi({ description: 'Why the table does not hold the newest version' }),
+          since: Timestamp.openapi({ description: 'Connected, or not, without a break since then' }),
           seenAt: Timestamp,
         }),
       )

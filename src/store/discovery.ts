@@ -45,6 +45,9 @@ export async function proposeTrunks(
   });
 }
 
+/** An agent tells of itself every 5 s; after a silence of so long its connection is taken for a new one. Seconds. */
+const SILENT_S = 20;
+
 /** Writes what an agent sees of a PBX. A PBX that is not known is made. */
 export async function reportPbxState(db: Database, report: PbxReport): Promise<void> {
   const pbxId = await ensurePbx(db, { name: report.pbx, kind: report.kind }, `agent ${report.agent}`);
@@ -60,7 +63,16 @@ export async function reportPbxState(db: Database, report: PbxReport): Promise<v
     await db
       .insert(pbxStates)
       .values({ pbxId, agent: report.agent, ...state })
-      .onConflictDoUpdate({ target: [pbxStates.pbxId, pbxStates.agent], set: state });
+      .onConflictDoUpdate({
+        target: [pbxStates.pbxId, pbxStates.agent],
+        set: {
+          ...state,
+          since: sql`CASE
+            WHEN ${pbxStates.connected} = excluded.connected
+              AND ${pbxStates.seenAt} > now() - make_interval(secs => ${SILENT_S})
+            THEN ${pbxStates.since} ELSE now() END`,
+        },
+      });
   });
 }
 

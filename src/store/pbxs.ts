@@ -15,6 +15,8 @@ export interface PbxStateRow {
   readonly tableSeq: number | null;
   readonly inForceSeq: number | null;
   readonly tableProblem: string | null;
+  /** Connected, or not, without a break since then. */
+  readonly since: Date;
   readonly seenAt: Date;
 }
 export interface PbxRow extends Pbx {

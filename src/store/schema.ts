@@ -95,6 +95,8 @@ export const pbxStates = pgTable(
     tableSeq: bigint({ mode: 'number' }),
     inForceSeq: bigint({ mode: 'number' }),
     tableProblem: text(),
+    /** Connected, or not, without a break since then. */
+    since: at(),
     seenAt: at(),
   },
   (t) => [primaryKey({ columns: [t.pbxId, t.agent] })],

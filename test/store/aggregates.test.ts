@@ -1,4 +1,4 @@
-import { asc, eq } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createCallTask, getCallTask, listCallTasks } from '../../src/store/call-tasks.ts';
 import { createCarrier, listCarriers, removeCarrier, replaceCarrier } from '../../src/store/carriers.ts';
@@ -13,7 +13,7 @@ import {
   removeGroup,
   replaceGroup,
 } from '../../src/store/groups.ts';
-import { createPbx, listPbxs, removePbx } from '../../src/store/pbxs.ts';
+import { createPbx, getPbx, listPbxs, removePbx } from '../../src/store/pbxs.ts';
 import {
   createPhoneNumber,
   getPhoneNumber,
@@ -372,6 +372,29 @@ describe.each(KINDS)('on %s', (kind) => {
     expect(await seq()).toBe(before);
     const [row] = (await listPbxs(db, { limit: 5, search: pbx.name })).items;
     expect(row).toMatchObject({ trunkCount: 3, states: [{ agent: 'one', connected: false, tableSeq: 6 }] });
+  });
+
+  test('the state of a PBX holds since it was last another, or since its agent was silent', async () => {
+    const pbx = await createPbx(db, { name: name('Since'), kind: 'asterisk' }, ACTOR);
+    const report = (connected: boolean) =>
+      reportPbxState(db, {
+        ...{ pbx: pbx.name, kind: 'asterisk', agent: 'one', connected, release: null, tableSeq: null },
+      });
+    const longAgo = async (column: 'since' | 'seen_at') => {
+      await db.execute(sql`UPDATE pbx_states SET ${sql.identifier(column)} = '2026-01-01T00:00:00Z'
+        WHERE pbx_id = ${pbx.id}`);
+    };
+    const isOld = async () => (await getPbx(db, pbx.id)).states[0]?.since.getTime() === Date.parse('2026-01-01T00:00Z');
+    await report(true);
+    await longAgo('since');
+    await report(true);
+    expect(await isOld()).toBe(true);
+    await report(false);
+    expect(await isOld()).toBe(false);
+    await longAgo('since');
+    await longAgo('seen_at');
+    await report(false);
+    expect(await isOld()).toBe(false);
   });
 
   test('pages neither repeat nor skip, whatever is put in between', async () => {

@@ -1,6 +1,6 @@
 import { Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { NUMBER_FORMATS, type NumberFormat } from '../../domain/model.ts';
+import { IDENTITY_HEADERS, type IdentityHeader, NUMBER_FORMATS, type NumberFormat } from '../../domain/model.ts';
 import type { Carrier } from '../api/types.ts';
 import { useFormat } from '../i18n/format.ts';
 import { useEditor } from '../shared/editor.ts';
@@ -12,6 +12,7 @@ interface Values {
   name: string;
   country: string;
   numberFormat: NumberFormat;
+  identityHeader: IdentityHeader;
 }
 
 export function CarrierWindow({ id, onClose }: { id: number | null; onClose: () => void }) {
@@ -20,8 +21,8 @@ export function CarrierWindow({ id, onClose }: { id: number | null; onClose: () 
   const editor = useEditor<Values, Carrier>({
     resource: 'carriers',
     id,
-    empty: { name: '', country: homeCountry(i18n.language), numberFormat: '+e164' },
-    toValues: ({ name, country, numberFormat }) => ({ name, country, numberFormat }),
+    empty: { name: '', country: homeCountry(i18n.language), numberFormat: '+e164', identityHeader: 'pai' },
+    toValues: ({ name, country, numberFormat, identityHeader }) => ({ name, country, numberFormat, identityHeader }),
     toBody: (values) => ({ ...values, name: values.name.trim() }),
     validate: (values) => ({
       name: values.name.trim() === '' ? t('field.required') : null,
@@ -35,6 +36,7 @@ export function CarrierWindow({ id, onClose }: { id: number | null; onClose: () 
       [t('carrier.name'), values.name],
       [t('carrier.country'), format.country(values.country)],
       [t('carrier.format'), t(`numberFormat.${values.numberFormat}`)],
+      [t('carrier.identityHeader'), t(`identityHeader.${values.identityHeader}`)],
     ]);
   return (
     <EditorWindow
@@ -63,6 +65,13 @@ export function CarrierWindow({ id, onClose }: { id: number | null; onClose: () 
         description={t('carrier.formatHint')}
         data={NUMBER_FORMATS.map((value) => ({ value, label: t(`numberFormat.${value}`) }))}
         {...form.getInputProps('numberFormat')}
+      />
+      <Select
+        label={t('carrier.identityHeader')}
+        description={t('carrier.identityHeaderHint')}
+        data={IDENTITY_HEADERS.map((value) => ({ value, label: t(`identityHeader.${value}`) }))}
+        allowDeselect={false}
+        {...form.getInputProps('identityHeader')}
       />
     </EditorWindow>
   );

@@ -29,6 +29,11 @@ export function CarriersPage({ open }: { open: string | undefined }) {
     { key: 'name', header: t('carrier.name'), sort: 'name', render: (carrier) => carrier.name },
     { key: 'country', header: t('carrier.country'), render: (carrier) => format.country(carrier.country) },
     { key: 'format', header: t('carrier.format'), render: (carrier) => t(`numberFormat.${carrier.numberFormat}`) },
+    {
+      key: 'header',
+      header: t('changedField.identityHeader'),
+      render: (carrier) => t(`identityHeader.${carrier.identityHeader}`),
+    },
   ];
   const add = mayAdd && (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={win.openNew}>

@@ -5,7 +5,7 @@ import { usePbxs } from '../api/queries.ts';
 import type { Pbx } from '../api/types.ts';
 import { useFormat } from '../i18n/format.ts';
 import { EmptyState } from '../shared/empty-state.tsx';
-import { inForce, isConnected, isPresent } from '../shared/in-force.ts';
+import { inForce, isConnected, isPresent, stateSince } from '../shared/in-force.ts';
 import { Page } from '../shared/list-page.tsx';
 import { ProblemAlert } from '../shared/problem-alert.tsx';
 import { useNow } from '../shared/use-now.ts';
@@ -57,7 +57,8 @@ function PbxCard({ pbx }: { pbx: Pbx }) {
             <Text size="sm" fw={600}>
               {t('pbx.agentNamed', { name: state.agent })}{' '}
               <Text span size="sm" c={isPresent(state) ? 'dimmed' : 'var(--mantine-color-error)'} fw={400}>
-                {isPresent(state) ? t('pbx.connected') : t('pbx.disconnected')}
+                {isPresent(state) ? t('pbx.connected') : t('pbx.disconnected')},{' '}
+                {t('pbx.since', { when: format.when(stateSince(state), now) })}
               </Text>
             </Text>
             <Text size="sm" c="dimmed">

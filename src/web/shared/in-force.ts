@@ -10,6 +10,11 @@ export function isPresent(state: AgentState, now = Date.now()): boolean {
   return state.connected && now - new Date(state.seenAt).getTime() < SILENT_MS;
 }
 
+/** Since when it is connected, or is not. ISO 8601. */
+export function stateSince(state: AgentState): string {
+  return isPresent(state) || !state.connected ? state.since : state.seenAt;
+}
+
 export function isConnected(pbx: Pbx): boolean {
   return pbx.states.some((state) => isPresent(state));
 }
