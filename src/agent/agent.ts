@@ -13,8 +13,8 @@ import { createTrunkNames } from './trunk-names.ts';
 /** What the agent needs of the store. */
 export interface AgentStore {
   readonly snapshots: Pick<SnapshotFeed, 'current'> & {
-    /** When the database last said that `current` is the newest version; null: not since the start. */
-    readonly confirmedAt?: Date | null;
+    /** As `SnapshotFeed` has it; left out: it always is. */
+    readonly confirmedAgeMs?: number | null;
   };
   readonly decisionLog: Pick<DecisionLog, 'record'>;
   /** Adds the trunks that are not known yet, without a carrier. */
@@ -87,9 +87,9 @@ export function startAgent({ store, pbxs, slot, log, now = () => new Date(), wat
       slot,
       log: memberLog,
       ready: decider.ready,
-      confirmed() {
-        const { confirmedAt } = store.snapshots;
-        return confirmedAt === undefined || Date.now() - (confirmedAt?.getTime() ?? 0) < CONFIRMED_MS;
+      confirmed(withinMs = CONFIRMED_MS) {
+        const { confirmedAgeMs } = store.snapshots;
+        return confirmedAgeMs === undefined || (confirmedAgeMs !== null && confirmedAgeMs < withinMs);
       },
       snapshot: () => store.snapshots.current,
       decidedByPbx: decider.hear,

@@ -80,8 +80,8 @@ export interface LinkContext {
   ready(): boolean;
   /** Null: there is no configuration yet; the call goes on by the policy that the dialplan knows. */
   decide(request: CallRequest): Decision | null;
-  /** True: the database has just said that `snapshot()` is the newest. */
-  confirmed(): boolean;
+  /** True: the database has just said that `snapshot()` is the newest (within 2.5 s when not given). */
+  confirmed(withinMs?: number): boolean;
   /** The newest configuration, for the table; null: there is none yet. */
   snapshot(): Snapshot | null;
   /** The PBX has decided by itself. Several agents may hear of the same decision. */

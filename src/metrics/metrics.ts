@@ -68,8 +68,8 @@ export function createMetrics(store: Pick<Store, 'snapshots' | 'decisionLog'>, v
     'callerid_snapshot_age_seconds',
     'Since the database last confirmed that this is the newest version; a few seconds are usual',
     () => {
-      const at = store.snapshots.confirmedAt;
-      return at === null ? undefined : Math.max(0, (Date.now() - at.getTime()) / 1000);
+      const age = store.snapshots.confirmedAgeMs;
+      return age === null ? undefined : age / 1000;
     },
   );
   gauge(

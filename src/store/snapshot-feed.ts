@@ -32,7 +32,8 @@ export class FollowingFeed implements SnapshotFeed {
   #current: Snapshot | null = null;
   /** Of the change that `#current` ends with. */
   #mark: string | null = null;
-  #confirmedAt: Date | null = null;
+  /** Monotonic: a clock that is set changes nothing. */
+  #confirmedAt: number | null = null;
   /** False: the present snapshot did not come from this database (yet), so nothing can be added to it. */
   #fromDatabase = false;
   #woken = false;
@@ -49,14 +50,15 @@ export class FollowingFeed implements SnapshotFeed {
     return this.#current;
   }
 
-  get confirmedAt(): Date | null {
-    return this.#confirmedAt;
+  get confirmedAgeMs(): number | null {
+    return this.#confirmedAt === null ? null : performance.now() - this.#confirmedAt;
   }
 
   /** Reads the configuration; rejects when the database does not answer. */
   async load(): Promise<void> {
+    const asked = performance.now();
     await this.#readAll();
-    this.#confirmedAt = new Date();
+    this.#confirmedAt = asked;
   }
 
   /** Stands in until the database answers. */
@@ -106,13 +108,15 @@ export class FollowingFeed implements SnapshotFeed {
     while (!this.#stop.signal.aborted) {
       await this.#pause(failures);
       if (this.#stop.signal.aborted) return;
+      // Not when the answer is read: this process may be stopped for a while in between.
+      const asked = performance.now();
       try {
         if (this.#fromDatabase) await this.#catchUp();
         else {
           await prepare();
           await this.#readAll();
         }
-        this.#confirmedAt = new Date();
+        this.#confirmedAt = asked;
         failures = 0;
       } catch (error) {
         failures += 1;

@@ -24,8 +24,8 @@ export type { Database };
 export interface SnapshotFeed {
   /** Null until the first one is there. */
   readonly current: Snapshot | null;
-  /** When the database last said that `current` is the newest version; null: not since the start. */
-  readonly confirmedAt: Date | null;
+  /** Ms since the database was asked whether `current` is the newest version and said yes; null: not since the start. */
+  readonly confirmedAgeMs: number | null;
   /** Called after each new version, with it; returns the way to unsubscribe. */
   subscribe(listener: (snapshot: Snapshot) => void): () => void;
   /** Resolves once `current` has at least this version; rejects after `timeoutMs`. */

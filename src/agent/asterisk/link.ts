@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createBackoff } from '../backoff.ts';
 import { messageOf, withDeadline } from '../deadline.ts';
 import type { LinkContext, LinkState, PbxConfig, PbxLink, StartLink } from '../pbx.ts';
+import { createStanding } from '../standing.ts';
 import { createAnswerer } from './answer.ts';
 import { openAri } from './ari.ts';
 import { originate } from './originate.ts';
@@ -31,7 +32,9 @@ export function startLink(config: PbxConfig, context: LinkContext, open: OpenAri
   const { signal } = stopping;
   const backoff = createBackoff(FIRST_WAIT_MS, LONGEST_WAIT_MS, Math.random);
   const clock = createPbxClock(() => performance.now());
-  const answerer = createAnswerer(config.name, context, clock);
+  const standing = createStanding(context);
+  const decide: LinkContext['decide'] = (request) => (standing.mayAnswer() ? context.decide(request) : null);
+  const answerer = createAnswerer(config.name, { ...context, decide }, clock);
   const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {});
   const table =
     config.ami &&
@@ -61,7 +64,7 @@ export function startLink(config: PbxConfig, context: LinkContext, open: OpenAri
     );
     if (signal.aborted) return wire.close('stopped');
     const since = performance.now();
-    current = createSession(wire, config, context, clock, answerer);
+    current = createSession(wire, config, context, clock, answerer, standing);
     session = current;
     for (const event of early) current.onEvent(event);
     try {

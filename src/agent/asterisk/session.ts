@@ -1,5 +1,6 @@
 import { messageOf } from '../deadline.ts';
 import type { LinkContext, PbxConfig } from '../pbx.ts';
+import type { Standing } from '../standing.ts';
 import type { Answerer } from './answer.ts';
 import { discoverTrunks } from './discover.ts';
 import type { PbxClock } from './pbx-clock.ts';
@@ -15,8 +16,8 @@ const COMPARE_MS = 1000;
 const SWEEP_MS = 10_000;
 const DISCOVER_MS = 30_000;
 const REQUEST_MS = 2000;
-/** A slot whose heartbeat is older than this has no living agent. */
-const DEAD_MS = 2000;
+/** A slot whose heartbeat is older than this has no living agent. Longer than one that wakes goes by what it knew before. */
+const DEAD_MS = 3000;
 const SLOTS = [1, 2, 3, 4];
 /** All that is listened to; every other event would cost the PBX and us work on each call. */
 const EVENTS = ['StasisStart', 'ApplicationReplaced'];
@@ -50,6 +51,7 @@ export function createSession(
   context: LinkContext,
   clock: PbxClock,
   answerer: Answerer,
+  standing: Standing,
 ): Session {
   const { log, slot } = context;
   const app = appOf(slot);
@@ -60,7 +62,6 @@ export function createSession(
   let parkedBefore = new Set<string>();
   /** The version that the others were told of. */
   let told = -1;
-  let isBehind = false;
 
   const setGlobal = (variable: string, value: number) =>
     wire.request('asterisk.setGlobalVar', { variable, value: String(value) }, REQUEST_MS);
@@ -70,7 +71,7 @@ export function createSession(
     if (performance.now() - lastBeat > BEATLESS_MS) wire.close('the PBX takes no heartbeat');
     if (now === null || beating) return;
     // Nothing to decide on is no fault of the connection.
-    if (!context.ready() || isBehind) {
+    if (!context.ready() || !standing.mayAnswer()) {
       lastBeat = performance.now();
       return;
     }
@@ -110,15 +111,11 @@ export function createSession(
 
   /** An agent that its database tells nothing may fall behind the others: then it is they who answer. */
   async function compareVersions(): Promise<void> {
-    const before = isBehind;
-    const own = context.snapshot()?.seq ?? 0;
-    isBehind = !context.confirmed() && (await versionsOfOthers()).some((version) => version > own);
-    if (isBehind === before) return;
-    if (isBehind) await setGlobal(aliveOf(slot), 0);
-    log.warn(
-      { seq: own },
-      isBehind ? 'another agent has a newer version: it answers the calls' : 'answering calls again',
-    );
+    if (!(await standing.compare(versionsOfOthers))) return;
+    const may = standing.mayAnswer();
+    if (!may) await setGlobal(aliveOf(slot), 0);
+    const seq = context.snapshot()?.seq;
+    log.warn({ seq }, may ? 'answering calls again' : 'another agent has a newer version: it answers the calls');
   }
 
   async function parkedIn(ofSlot: number): Promise<readonly string[]> {

@@ -2,23 +2,29 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createBackoff } from '../backoff.ts';
 import { messageOf, withDeadline } from '../deadline.ts';
 import type { LinkContext, LinkState, PbxConfig, PbxLink, StartLink } from '../pbx.ts';
+import { createStanding } from '../standing.ts';
 import { gatewaysOf } from './discover.ts';
 import { type Esl, openEsl } from './esl.ts';
 import { type Listener, startListener } from './listener.ts';
 import { originateCommand } from './originate.ts';
+import { createOtherAgents } from './other-agents.ts';
 import { HEADERS, readQuestion, writeAnswer } from './question.ts';
 import { startFreeswitchTable } from './table.ts';
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 5000;
 const GOOD_AFTER_MS = 10_000;
-/** A PBX that hangs keeps its connection: it is asked so often whether it lives. */
-const PING_MS = 2000;
+/** How often the other agents hear by which version this one answers; and a PBX that hangs keeps its connection. */
+const BEAT_MS = 1000;
+/**
+ * Without a word from the PBX nobody tells that another agent has a newer version, nor do the others hear of ours. So the
+ * database has to have said so more lately than an edit takes to be in force (2 s).
+ */
+const ALONE_MS = 1800;
 const DISCOVER_MS = 30_000;
 /** How often a link that has nothing to decide on looks whether it has now. */
 const READY_MS = 50;
 const STOP_MS = 1500;
-const SLOTS = [1, 2, 3, 4];
 /** Agents of slots 1 to 4 listen on 8084 to 8087; 8084 is the default port of FreeSWITCH's `socket`. */
 const FIRST_PORT = 8084;
 const LOOPBACK = ['127.0.0.0/8', '::1'];
@@ -34,10 +40,12 @@ function startLink(config: PbxConfig, context: LinkContext): PbxLink {
   const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {});
   const { hostname, port } = new URL(config.url);
   const address = { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 8021), password: config.password };
-  const table = startFreeswitchTable(config, address, context);
+  const standing = createStanding(context);
+  const others = createOtherAgents(context.slot);
+  const othersHave = async (version: number) => esl !== null && (await others.have(esl, version));
+  const table = startFreeswitchTable(config, address, context, othersHave);
   let release: string | null = null;
   let esl: Esl | null = null;
-  let isBehind = false;
   let listener: Listener | null = null;
 
   const state = (): LinkState => ({
@@ -56,7 +64,7 @@ function startLink(config: PbxConfig, context: LinkContext): PbxLink {
       esl = current;
       log.info({ release }, 'connected to the event socket');
       context.stateChanged();
-      await Promise.race([current.closed, discover(current), ping(current)]);
+      await Promise.race([current.closed, discover(current), beat(current)]);
       if (!signal.aborted) log.warn({ reason: await current.closed }, 'the connection is lost');
     } finally {
       current.close('done');
@@ -66,24 +74,20 @@ function startLink(config: PbxConfig, context: LinkContext): PbxLink {
     }
   }
 
-  async function ping(current: Esl): Promise<void> {
+  async function beat(current: Esl): Promise<void> {
     while (!signal.aborted) {
-      await pause(PING_MS);
-      if (!signal.aborted) await compareVersions(current);
+      if (await standing.compare(() => others.versions(current))) {
+        const seq = context.snapshot()?.seq;
+        const may = standing.mayAnswer();
+        log.warn({ seq }, may ? 'answering calls again' : 'another agent has a newer version: its table answers');
+      }
+      await others.tell(current, mayAnswer() ? (context.snapshot()?.seq ?? null) : null);
+      await pause(BEAT_MS);
     }
-    current.close('stopped');
+    await current.closed;
   }
 
-  /** An agent that its database tells nothing may fall behind the others: then it is their table that answers. */
-  async function compareVersions(current: Esl): Promise<void> {
-    const versions = await Promise.all(SLOTS.map((slot) => current.api(`hash select/callerid-${slot}/version`)));
-    const own = context.snapshot()?.seq ?? 0;
-    const before = isBehind;
-    // what is not there is answered by an error text, which is no number
-    isBehind = !context.confirmed() && versions.some((version) => Number(version) > own);
-    if (isBehind === before) return;
-    log.warn({ seq: own }, isBehind ? 'another agent has a newer version: its table answers' : 'answering calls again');
-  }
+  const mayAnswer = () => (esl === null ? context.confirmed(ALONE_MS) : standing.mayAnswer());
 
   async function discover(current: Esl): Promise<void> {
     while (!signal.aborted) {
@@ -115,7 +119,7 @@ function startLink(config: PbxConfig, context: LinkContext): PbxLink {
       log,
       ask(values) {
         const request = readQuestion(config.name, values);
-        const decision = isBehind ? null : context.decide(request);
+        const decision = mayAnswer() ? context.decide(request) : null;
         if (!decision) return null;
         const carrier = decision.carrier && context.snapshot()?.carrier(decision.carrier.id);
         const text = writeAnswer(decision, carrier?.identityHeader ?? 'pai');
@@ -139,6 +143,7 @@ function startLink(config: PbxConfig, context: LinkContext): PbxLink {
     async stop() {
       stopping.abort();
       await Promise.all([table.stop(), listening.then(() => listener?.stop())]);
+      if (esl) await others.tell(esl, null).catch(() => {});
       esl?.close('stopped');
       await withDeadline(connecting, STOP_MS, 'stopping').catch(() => {});
     },

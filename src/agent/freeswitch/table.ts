@@ -11,8 +11,16 @@ import { createTableWire } from './table-wire.ts';
 const EVENT = 'callerid::decision';
 const ACTIONS: readonly Action[] = ['set', 'keep', 'reject'];
 
-/** Keeps the resident table of one FreeSWITCH, and hears of the decisions that its dialplan makes by itself. */
-export function startFreeswitchTable(config: PbxConfig, address: EslConfig, context: LinkContext): TablePublisher {
+/**
+ * Keeps the resident table of one FreeSWITCH, and hears of the decisions that its dialplan makes by itself.
+ * @param othersHave whether every other agent that answers calls of this PBX has a version
+ */
+export function startFreeswitchTable(
+  config: PbxConfig,
+  address: EslConfig,
+  context: LinkContext,
+  othersHave: (version: number) => Promise<boolean>,
+): TablePublisher {
   const { slot, log, snapshot, stateChanged, decidedByPbx } = context;
   const form = freeswitchTableForm(config.mode ?? 'agent');
   const hear = (header: (name: string) => string) => {
@@ -28,7 +36,7 @@ export function startFreeswitchTable(config: PbxConfig, address: EslConfig, cont
     await esl.listen(EVENT, hear);
     return createTableWire(esl, slot, form.parts);
   };
-  return startTablePublisher({ pbx: config.name, form, open, snapshot, stateChanged, log });
+  return startTablePublisher({ pbx: config.name, form, open, snapshot, othersHave, stateChanged, log });
 }
 
 /** Null: it is of another release. */
