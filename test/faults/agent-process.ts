@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Child, startChild } from '../support/child.ts';
@@ -16,6 +16,8 @@ export interface AgentProcess {
   readonly keyFile: string;
   start(): Promise<void>;
   signal(signal: NodeJS.Signals): void;
+  /** To the process that it has started: FreeSWITCH's listener. */
+  signalChild(signal: NodeJS.Signals): void;
   /** SIGTERM; resolves to its exit code. */
   end(): Promise<number | NodeJS.Signals>;
   kill(): Promise<void>;
@@ -65,6 +67,10 @@ export async function makeAgentProcess(
       await waitFor(`start of agent ${slot}`, isUp, 30_000, child.output);
     },
     signal: (signal) => child?.kill(signal),
+    signalChild(signal) {
+      const pid = child?.pid ?? 0;
+      process.kill(Number(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ')[0]), signal);
+    },
     async end() {
       child?.kill('SIGTERM');
       return (await child?.ended) ?? 0;

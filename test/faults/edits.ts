@@ -1,9 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { groups } from './data.ts';
+import { expected, groups, NEXT_OF_SALES } from './data.ts';
 import type { Site } from './site.ts';
+import type { TrafficOptions } from './traffic.ts';
 
 /** The first group of data.ts, `Продажи`. Its first number at Volga is what edits take out and put back. */
 const SALES = groups[0];
+const REFERENCE = `group:${SALES.name}`;
+
+/** After `since` the first number of the group is gone, at Volga. */
+export const withoutFirst = (since: () => number): Partial<TrafficOptions> => ({
+  allowed: (reference, trunk, at) => {
+    if (reference !== REFERENCE || trunk === 'neva') return undefined;
+    return at > since() ? [NEXT_OF_SALES] : [...expected[REFERENCE]![trunk], NEXT_OF_SALES];
+  },
+});
+
+/** Among edits either number is right. */
+export const whileEdited = withoutFirst(() => Number.POSITIVE_INFINITY);
 
 interface Saved {
   readonly version: number;

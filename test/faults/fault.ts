@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { PbxKind } from '../../src/domain/model.ts';
 import { type Site, type SiteOptions, startSite } from './site.ts';
 import { type Outcome, placeTraffic, type TrafficOptions, together } from './traffic.ts';
 
 /** One way to break an installation while calls run. */
 export interface Fault {
   readonly name: string;
-  readonly site?: Partial<SiteOptions>;
+  /** The one kind of PBX that it can befall, and the fault that takes its place on others. */
+  readonly only?: { readonly kind: PbxKind; readonly counterpart: string };
+  readonly site?: Partial<Omit<SiteOptions, 'kind'>>;
   /** Calls a second; the run's own when not given. */
   readonly rate?: number;
   /** How long the calls have to go on for the fault to be over among them. */
@@ -25,6 +28,7 @@ export interface Fault {
 }
 
 export interface RunOptions {
+  readonly kind: PbxKind;
   readonly calls: number;
   readonly rate: number;
 }
@@ -37,14 +41,14 @@ export interface Row extends Outcome {
   readonly isLate: boolean;
 }
 
-/** The bound of a call's wait (CALLERID_WAIT_MS of the suite's dialplan), and how late a busy machine may end it. */
+/** The bound of a call's wait (CALLERID_WAIT_MS of the suite's dialplan; FreeSWITCH has less), and how late a busy machine may end it. */
 const BOUND_MS = 300;
 const LATE_MS = 60;
 
 export async function runFault(fault: Fault, options: RunOptions): Promise<Row> {
   const rate = fault.rate ?? options.rate;
   const calls = Math.max(options.calls, (rate * (fault.atLeastMs ?? 0)) / 1000);
-  const site = await startSite({ agents: 1, mode: 'agent', ...fault.site });
+  const site = await startSite({ kind: options.kind, agents: 1, mode: 'agent', ...fault.site });
   try {
     await fault.prepare?.(site);
     const place = (count: number) => placeTraffic(site, count, { rate, ...fault.traffic });

@@ -3,12 +3,15 @@
 //   --fault NAME    this one; may be given again
 //   --calls N       calls of each fault
 //   --rate N        calls a second (20)
+//   --pbx KIND      under asterisk or freeswitch; where there is no freeswitch nothing runs, which it says
 //   --list          prints the names
 // Exit code 0: no call was lost, none showed a wrong number, none waited longer than the bound.
 import { parseArgs } from 'node:util';
+import { PBX_KINDS } from '../../src/domain/model.ts';
 import { stopEverything } from '../support/child.ts';
+import { findFreeswitch, NO_FREESWITCH } from '../support/freeswitch.ts';
 import { type Row, runFault } from './fault.ts';
-import { faults } from './faults.ts';
+import { faultsOf } from './faults.ts';
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
@@ -16,9 +19,13 @@ async function main(): Promise<number> {
       fault: { type: 'string', multiple: true },
       calls: { type: 'string', default: '200' },
       rate: { type: 'string', default: '20' },
+      pbx: { type: 'string', default: 'asterisk' },
       list: { type: 'boolean', default: false },
     },
   });
+  const kind = PBX_KINDS.find((each) => each === values.pbx);
+  if (!kind) throw new Error(`--pbx takes one of: ${PBX_KINDS.join(', ')}`);
+  const faults = faultsOf(kind);
   const names = values.fault ?? faults.map(({ name }) => name);
   const unknown = names.filter((name) => !faults.some((fault) => fault.name === name));
   if (values.list || unknown.length > 0) {
@@ -26,10 +33,18 @@ async function main(): Promise<number> {
     for (const { name } of faults) console.log(name);
     return unknown.length > 0 ? 2 : 0;
   }
+  if (kind === 'freeswitch' && !findFreeswitch()) {
+    console.log(`the faults of FreeSWITCH: ${NO_FREESWITCH}`);
+    return 0;
+  }
   const failures: Row[] = [];
   print(['fault', 'calls', 'lost', 'wrong', 'agent / table / policy', 'wait p50', 'p99', 'worst, ms']);
   for (const fault of faults.filter(({ name }) => names.includes(name))) {
-    const row = await runFault(fault, { calls: Number(values.calls), rate: Number(values.rate) });
+    if (fault.only && fault.only.kind !== kind) {
+      console.log(`${fault.name.padEnd(WIDTHS[0]!)} | not on ${kind}: there it is ${fault.only.counterpart}`);
+      continue;
+    }
+    const row = await runFault(fault, { kind, calls: Number(values.calls), rate: Number(values.rate) });
     print(cellsOf(row));
     if (row.problems.length > 0 || row.isLate) failures.push(row);
   }

@@ -1,25 +1,25 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import postgresJs from 'postgres';
-import { type Asterisk, startAsterisk, trunkConfig } from '../support/asterisk.ts';
+import type { PbxKind } from '../../src/domain/model.ts';
 import { makeFolder, removeFolder } from '../support/child.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { type Carrier, startCarrier } from '../support/sipp.ts';
 import { waitFor } from '../support/wait.ts';
 import { type AgentProcess, makeAgentProcess } from './agent-process.ts';
 import { carriers, groups, single, type TrunkName, task, trunks } from './data.ts';
+import { type SitePbx, startSitePbx } from './pbx.ts';
 import { startProxy, type TcpProxy } from './proxy.ts';
 
-/** A whole installation: a real Asterisk, carriers, PostgreSQL, and one or two agents that reach them by proxies. */
+/** A whole installation: a real PBX, carriers, PostgreSQL, and one or two agents that reach them by proxies. */
 export interface Site {
-  readonly asterisk: Asterisk;
+  readonly pbx: SitePbx;
   readonly carriers: Readonly<Record<TrunkName, Carrier>>;
   readonly postgres: TestPostgres;
   /** The first has the API. */
   readonly agents: readonly AgentProcess[];
-  /** Of each agent. */
-  readonly proxies: readonly { readonly ari: TcpProxy; readonly ami: TcpProxy; readonly database: TcpProxy }[];
+  /** Of each agent. `calls` and `table` are the same on a PBX with one door for both. */
+  readonly proxies: readonly { readonly calls: TcpProxy; readonly table: TcpProxy; readonly database: TcpProxy }[];
   /** Asks the product's database itself. */
   readonly sql: postgresJs.Sql;
   api<T = unknown>(method: string, path: string, body?: unknown, version?: number): Promise<T>;
@@ -31,13 +31,14 @@ export interface Site {
 }
 
 export interface SiteOptions {
+  readonly kind: PbxKind;
   readonly agents: 1 | 2;
   /** Of the agent that has the API; calls ask slot 1 first. */
   readonly apiSlot?: 1 | 2;
   readonly mode: 'agent' | 'resident';
   /** More of the agents' environment. */
   readonly env?: (slot: number) => Readonly<Record<string, string>>;
-  readonly asteriskEnv?: () => Readonly<Record<string, string>>;
+  readonly pbxEnv?: () => Readonly<Record<string, string>>;
   /** Where PostgreSQL keeps its files; a temporary folder when not given. */
   readonly databaseFolder?: () => string;
 }
@@ -50,8 +51,6 @@ interface Entity {
 interface PbxStates extends Entity {
   readonly states: readonly { agent: string; connected: boolean; inForceSeq: number | null; tableSeq: number | null }[];
 }
-
-const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 export async function startSite(options: SiteOptions): Promise<Site> {
   const closers: (() => unknown)[] = [];
@@ -75,14 +74,11 @@ async function build(options: SiteOptions, closers: (() => unknown)[], close: ()
     down: await startCarrier('down', { scenario: 'uas-503' }),
   };
   closers.push(() => Promise.all(Object.values(carrierOf).map((carrier) => carrier.stop())));
-  const asterisk = await startAsterisk({
-    extensions: readFileSync(path('extensions.conf'), 'utf8'),
-    copy: [path('../../dialplan/asterisk/callerid-groups.conf')],
-    files: { 'logger.conf': '[logfiles]\nmessages => notice,warning,error\n' },
-    pjsip: trunks.map(({ name }) => trunkConfig(name, carrierOf[name].address)).join(''),
-    env: options.asteriskEnv?.() ?? {},
+  const pbx = await startSitePbx[options.kind]({
+    trunks: Object.fromEntries(trunks.map(({ name }) => [name, carrierOf[name].address])),
+    env: options.pbxEnv?.() ?? {},
   });
-  closers.push(asterisk.close);
+  closers.push(pbx.close);
   const postgres = await startPostgres(options.databaseFolder?.());
   closers.push(postgres.end);
   const database = new URL(await postgres.createDatabase());
@@ -93,11 +89,10 @@ async function build(options: SiteOptions, closers: (() => unknown)[], close: ()
   const proxies: Site['proxies'][number][] = [];
   const { apiSlot = 1 } = options;
   for (const slot of options.agents === 1 ? [apiSlot] : [apiSlot, 3 - apiSlot]) {
-    const own = {
-      ari: await startProxy({ host: '127.0.0.1', port: asterisk.ports.http }),
-      ami: await startProxy({ host: '127.0.0.1', port: asterisk.ports.ami }),
-      database: await startProxy({ host: '127.0.0.1', port: Number(database.port) }),
-    };
+    const proxyTo = (port: number) => startProxy({ host: '127.0.0.1', port });
+    const calls = await proxyTo(pbx.ports.calls);
+    const table = pbx.ports.table === pbx.ports.calls ? calls : await proxyTo(pbx.ports.table);
+    const own = { calls, table, database: await proxyTo(Number(database.port)) };
     proxies.push(own);
     closers.push(() => {
       for (const proxy of Object.values(own)) proxy.close();
@@ -106,11 +101,7 @@ async function build(options: SiteOptions, closers: (() => unknown)[], close: ()
     url.port = String(own.database.port);
     const agent = await makeAgentProcess(folder, slot, slot === apiSlot ? 'all' : 'agent', {
       DATABASE_URL: url.href,
-      PBX_OFFICE_KIND: 'asterisk',
-      PBX_OFFICE_URL: `http://127.0.0.1:${own.ari.port}`,
-      PBX_OFFICE_USER: asterisk.ari.user,
-      PBX_OFFICE_PASSWORD: asterisk.ari.password,
-      PBX_OFFICE_AMI: `127.0.0.1:${own.ami.port}`,
+      ...pbx.agentEnv(slot, { calls: calls.port, table: table.port }),
       PBX_OFFICE_MODE: options.mode,
       ...options.env?.(slot),
     });
@@ -138,15 +129,15 @@ async function build(options: SiteOptions, closers: (() => unknown)[], close: ()
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return (text === '' ? undefined : JSON.parse(text)) as T;
   }
-  const pbx = async () => (await api<{ items: PbxStates[] }>('GET', '/v1/pbxs')).items[0];
+  const entity = async () => (await api<{ items: PbxStates[] }>('GET', '/v1/pbxs')).items[0];
 
-  const office = await waitFor('PBX', pbx, 20_000, agents[0]!.output);
+  const office = await waitFor('PBX', entity, 20_000, agents[0]!.output);
   const ids = await load(api, office.id);
   const site: Site = {
-    ...{ asterisk, carriers: carrierOf, postgres, sql, agents, proxies, api, ids, close },
+    ...{ pbx, carriers: carrierOf, postgres, sql, agents, proxies, api, ids, close },
     async inForce(version, of = agents) {
       const isThere = async () => {
-        const states = (await pbx().catch(() => undefined))?.states ?? [];
+        const states = (await entity().catch(() => undefined))?.states ?? [];
         return of.every(({ slot }) =>
           states.some(({ agent, inForceSeq }) => agent.endsWith(`#${slot}`) && (inForceSeq ?? 0) >= version),
         );

@@ -54,7 +54,7 @@ export async function placeTraffic(site: Site, count: number, options: TrafficOp
         'X-First': options.failover ? 'down' : '',
       },
     })),
-    { to: site.asterisk.sip, rate: options.rate, talkMs: 50, timeoutMs: (count / options.rate) * 1000 + 20_000 },
+    { to: site.pbx.sip, rate: options.rate, talkMs: 50, timeoutMs: (count / options.rate) * 1000 + 20_000 },
   );
   const result = await placed.done;
   const byNumber = new Map(calls.map((call) => [call.to, call]));
@@ -68,13 +68,13 @@ export async function placeTraffic(site: Site, count: number, options: TrafficOp
       if (!call) continue;
       if (trunk === call.trunk) arrived.add(call.to);
       const allowed = options.allowed?.(call.reference, trunk, invite.at) ?? expected[call.reference]![trunk];
-      const [source = '', action, reason, wait] = (invite.header('X-Result') ?? '').split('|');
+      const [source = '', action, reason, began, ended] = (invite.header('X-Result') ?? '').split('|');
       const shown = shownBy(invite);
       if (shown.some((number) => number !== CALLER && !allowed.includes(number))) {
         wrong.push(`${trunk} saw ${shown} for ${call.reference} (${source} ${action} ${reason}), not ${allowed}`);
       }
       if (source in by) by[source as keyof typeof by]++;
-      const ms = Number(wait) / 1000;
+      const ms = (Number(ended) - Number(began)) / 1000;
       if (!options.clockJumps || Math.abs(ms) < 1000) waits.push(ms);
     }
   }

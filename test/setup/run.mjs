@@ -47,10 +47,14 @@ async function main() {
   if (!command) throw new Error(`usage: node test/setup/run.mjs ${Object.keys(commands).join('|')} [arguments]`);
   await ensureNodePackages(project);
   await installPackages(command.packages);
-  if (command.asterisk) await ensureAsterisk();
+  if (command.asterisk && !asksForFreeswitchAlone(args)) await ensureAsterisk();
   if (command.build) await ensureBuild(project);
   if (command.node.length > 0) process.exitCode = await handOver([...command.node, ...args]);
 }
+
+/** @param {string[]} args */
+const asksForFreeswitchAlone = (args) =>
+  args.some((arg, i) => arg === '--pbx=freeswitch' || (arg === '--pbx' && args[i + 1] === 'freeswitch'));
 
 /**
  * Runs node in the foreground until it ends, passing signals on.

@@ -17,6 +17,8 @@ export interface FreeswitchOptions {
   readonly gateways?: string;
   /** Global variables, as vars.xml sets them. */
   readonly globals?: Readonly<Record<string, string>>;
+  /** More of its environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A real FreeSWITCH of one test file, with ports and folders of its own on 127.0.0.1. */
@@ -101,7 +103,10 @@ export async function startFreeswitch(options: FreeswitchOptions): Promise<Frees
     return (await cli('sofia status').catch(() => '')).includes('RUNNING');
   };
   const start = async () => {
-    child = startChild(program, ['-nonat', '-nocal', '-nf', '-np', ...args], { cwd: folder });
+    child = startChild(program, ['-nonat', '-nocal', '-nf', '-np', ...args], {
+      cwd: folder,
+      env: { ...process.env, ...options.env },
+    });
     // A port that is taken leaves it up without a SIP profile: the wait then says so.
     await waitFor(`FreeSWITCH that takes calls on port ${ports.sip}`, isReady, 20_000, log);
   };
