@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { CallRequest, Decision } from '../domain/decision.ts';
+import { type CallRequest, type Decision, NO_ANSWER_REASONS } from '../domain/decision.ts';
 import { resolve } from '../domain/resolve.ts';
 import type { DecisionLog, DecisionRecord, SnapshotFeed } from '../store/store.ts';
 import { recordOf } from './hear.ts';
@@ -21,8 +21,6 @@ export interface Decider {
 export interface DecisionWatch {
   /** A decision that is kept, whoever made it. */
   decided(record: DecisionRecord): void;
-  /** The PBX went by its own policy, since nobody answered; that is no decision of ours and is not kept. */
-  unanswered(heard: PbxDecision): void;
 }
 
 /** @param now the wall clock */
@@ -38,7 +36,7 @@ export function createDecider(
     decisionLog.record(record);
     watch?.decided(record);
     const masked = snapshots.current?.settings.maskDestinations ?? true;
-    log.info(
+    log[UNANSWERED.has(decision.reason) ? 'warn' : 'info'](
       {
         pbx: request.pbx,
         call: request.callId,
@@ -67,13 +65,14 @@ export function createDecider(
     hear(heard) {
       const record = snapshots.current && recordOf(heard, snapshots.current);
       if (record) return tell(record);
-      watch?.unanswered(heard);
-      const { request, action, reason, source } = heard;
-      const about = { pbx: request.pbx, call: request.callId, attempt: request.attempt, trunk: request.trunk };
-      log.warn({ ...about, action, reason, source }, 'the PBX decided by its own policy');
+      const { request, action, reason } = heard;
+      log.error({ call: request.callId, action, reason }, 'a decision of the PBX that can not be kept');
     },
   };
 }
+
+/** Nobody answered such a call. */
+const UNANSWERED: ReadonlySet<string> = new Set(NO_ANSWER_REASONS);
 
 /** What a PBX engineer reads first: what became of the call, and why. */
 function describe({ trunk }: CallRequest, decision: Decision): string {

@@ -43,8 +43,18 @@ describe('recordOf', () => {
     expect(ids[0]).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 
-  it('keeps nothing of a call that nobody answered', () => {
-    expect(recordOf({ ...heard, source: 'policy', reason: 'no_agent' }, snapshot())).toBe(null);
+  it('keeps that nobody answered a call, and no reasoning that was never made', () => {
+    const unanswered = { source: 'policy', action: 'keep', shown: '', reason: 'no_agent' } as const;
+    const record = recordOf({ ...heard, ...unanswered }, snapshot(false));
+    expect(record).toMatchObject({ source: 'policy', waitUs: null });
+    expect(record?.decision).toEqual({
+      ...{ action: 'keep', reason: 'no_agent', policy: null, trace: [], seq: 8, presentation: 'allowed' },
+      carrier: { id: 1, name: 'Carrier 1' },
+    });
+  });
+
+  it('keeps nothing for a reason of another release', () => {
+    expect(recordOf({ ...heard, reason: 'whatever' }, snapshot())).toBe(null);
   });
 });
 

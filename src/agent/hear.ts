@@ -1,39 +1,38 @@
 import { createHash } from 'node:crypto';
-import { type Decision, MATCH_REASONS, NO_MATCH_REASONS, type Reason } from '../domain/decision.ts';
+import { type Decision, NO_ANSWER_REASONS, REASONS, type Reason } from '../domain/decision.ts';
 import { parsePhoneNumber } from '../domain/phone-number.ts';
 import { resolve } from '../domain/resolve.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 import type { DecisionRecord } from '../store/store.ts';
 import type { PbxDecision } from './pbx.ts';
 
-const REASONS: readonly string[] = [...MATCH_REASONS, ...NO_MATCH_REASONS];
-
 /**
  * A decision that the PBX made by itself, as it is kept. What was shown is what the PBX says; why is what the present
- * configuration says, if it would show the same. Null: it was made for a reason that is none of a decision's, since
- * nobody answered.
+ * configuration says, if it would show the same. Null: its reason is not known here, it is of another release.
  */
 export function recordOf(heard: PbxDecision, snapshot: Snapshot): DecisionRecord | null {
-  if (!REASONS.includes(heard.reason)) return null;
+  const reason = REASONS.find((word) => word === heard.reason);
+  if (!reason) return null;
   const { request, source } = heard;
   return {
     id: idOf(heard),
     at: new Date(heard.at),
     request,
-    decision: decisionOf(heard, snapshot),
+    decision: decisionOf(heard, reason, snapshot),
     source,
     waitUs: null,
   };
 }
 
-function decisionOf({ request, action, shown, reason, seq }: PbxDecision, snapshot: Snapshot): Decision {
+function decisionOf({ request, action, shown, seq }: PbxDecision, reason: Reason, snapshot: Snapshot): Decision {
   const resolved = resolve(snapshot, request);
-  if (resolved.action === action && (resolved.action !== 'set' || resolved.shown === shown)) {
-    return { ...resolved, reason: reason as Reason, seq: seq || resolved.seq };
+  const isUnanswered = NO_ANSWER_REASONS.some((word) => word === reason);
+  if (!isUnanswered && resolved.action === action && (resolved.action !== 'set' || resolved.shown === shown)) {
+    return { ...resolved, reason, seq: seq || resolved.seq };
   }
-  // An edit came in between. The trace would be about another outcome, so there is none.
+  // An edit came in between, or nobody was asked. The trace would be about another outcome, so there is none.
   const base = {
-    reason: reason as Reason,
+    reason,
     policy: null,
     trace: [],
     seq,

@@ -19,7 +19,7 @@ export interface CallRequest {
 export const PRESENTATIONS = ['allowed', 'restricted', 'unavailable'] as const;
 export type Presentation = (typeof PRESENTATIONS)[number];
 
-/** Why a decision is what it is. The first line are matches, the others say why the policy had to answer. */
+/** Why a decision is what it is. These are matches, the next ones say why the policy had to answer. */
 export const MATCH_REASONS = ['emergency', 'group', 'number', 'trunk_default'] as const;
 export const NO_MATCH_REASONS = [
   'unknown_trunk', // this PBX has no such trunk (or no such PBX, or it is ignored)
@@ -32,9 +32,22 @@ export const NO_MATCH_REASONS = [
   'wrong_carrier', // one phone number was named, and it is registered with another carrier only
   'no_default_number', // the trunk's default was asked for, and there is none that is enabled
 ] as const;
+/** Why a PBX decided by the policy of its dialplan, in the words of both kinds of PBX. */
+export const NO_ANSWER_REASONS = [
+  'no_agent', // none was to be asked
+  'agent_gone', // it was there a moment before
+  'timeout',
+  'no_answer',
+  'bad_answer', // one that is no number, or another attempt's
+  'not_ready', // the agent had nothing to decide on
+  'overload', // too many calls asked at once
+  'bad_destination', // the PBX would dial more than one number, or by another trunk
+] as const;
+export const REASONS = [...MATCH_REASONS, ...NO_MATCH_REASONS, ...NO_ANSWER_REASONS] as const;
 export type MatchReason = (typeof MATCH_REASONS)[number];
 export type NoMatchReason = (typeof NO_MATCH_REASONS)[number];
-export type Reason = MatchReason | NoMatchReason;
+export type NoAnswerReason = (typeof NO_ANSWER_REASONS)[number];
+export type Reason = (typeof REASONS)[number];
 
 /** Where the number that was set comes from. */
 export type NumberOrigin = 'group' | 'number' | 'trunk_default' | 'fallback_group' | 'emergency_number';

@@ -52,6 +52,14 @@ export const ENGLISH: Words = {
     numbers_disabled: 'what there is at this carrier is disabled',
     wrong_carrier: 'the phone number is registered with another carrier',
     no_default_number: 'the trunk has no default number that can be shown',
+    no_agent: 'no agent was there to ask',
+    agent_gone: 'the agent went away at that moment',
+    timeout: 'no agent answered in time',
+    no_answer: 'no agent gave an answer',
+    bad_answer: 'the answer was not meant for this attempt',
+    not_ready: 'the agent had no configuration to decide on yet',
+    overload: 'too many calls asked at once',
+    bad_destination: 'the destination holds signs that the PBX would take for several numbers',
   },
   steps: {
     emergency: ({ destination, by }) =>

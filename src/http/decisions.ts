@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { MATCH_REASONS, NO_MATCH_REASONS, PRESENTATIONS, SOURCES } from '../domain/decision.ts';
+import { PRESENTATIONS, REASONS, SOURCES } from '../domain/decision.ts';
 import { explainStep } from '../domain/explain.ts';
 import { POLICIES } from '../domain/model.ts';
 import { COUNTED_BY, countDecisions } from '../store/decision-counts.ts';
@@ -11,7 +11,7 @@ import { languageOf, languageQuery } from './language.ts';
 import { cursorQuery, pageOf } from './resource.ts';
 
 export const action = z.enum(['set', 'keep', 'reject']).openapi({ example: 'set' });
-export const reason = z.enum([...MATCH_REASONS, ...NO_MATCH_REASONS]).openapi({ example: 'group' });
+export const reason = z.enum(REASONS).openapi({ example: 'group' });
 export const presentation = z.enum(PRESENTATIONS).openapi({ example: 'allowed' });
 export const policy = z
   .enum(POLICIES)

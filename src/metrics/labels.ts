@@ -1,4 +1,4 @@
-import { MATCH_REASONS, NO_MATCH_REASONS } from '../domain/decision.ts';
+import { REASONS } from '../domain/decision.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
 
 /**
@@ -7,22 +7,9 @@ import type { Snapshot } from '../domain/snapshot.ts';
  */
 export const OTHER = 'other';
 
-/** Why the dialplan itself decided, as those of both kinds of PBX say it. */
-export const NO_ANSWER_REASONS = [
-  'no_agent',
-  'agent_gone',
-  'timeout',
-  'no_answer',
-  'bad_answer',
-  'not_ready',
-  'bad_destination',
-] as const;
+const KNOWN: ReadonlySet<string> = new Set(REASONS);
 
-const REASONS: ReadonlySet<string> = new Set([...MATCH_REASONS, ...NO_MATCH_REASONS, ...NO_ANSWER_REASONS]);
-const ACTIONS: ReadonlySet<string> = new Set(['set', 'keep', 'reject']);
-
-export const reasonLabel = (reason: string): string => (REASONS.has(reason) ? reason : OTHER);
-export const actionLabel = (action: string): string => (ACTIONS.has(action) ? action : OTHER);
+export const reasonLabel = (reason: string): string => (KNOWN.has(reason) ? reason : OTHER);
 
 /**
  * Trunks that somebody assigned to a carrier. One without is a name that a call may have brought: an agent proposes

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { LinkState } from '../agent/pbx.ts';
-import { MATCH_REASONS, NO_MATCH_REASONS, type Reason } from '../domain/decision.ts';
+import { NO_ANSWER_REASONS, NO_MATCH_REASONS, REASONS, type Reason } from '../domain/decision.ts';
 import { resolve } from '../domain/resolve.ts';
 import { Snapshot } from '../domain/snapshot.ts';
 import { aCarrier, aConfiguration, aNumber, aPbx, aRequest, aTrunk } from '../domain/testing.ts';
 import type { DecisionRecord } from '../store/store.ts';
-import { NO_ANSWER_REASONS } from './labels.ts';
 import { createMetrics } from './metrics.ts';
 
 const snapshot = Snapshot.from(
@@ -59,13 +58,10 @@ it('makes no series out of what calls bring', async () => {
   for (let i = 0; i < 50; i++) {
     metrics.decided(record(`made-up-${i}`));
     metrics.decided(record('proposed', { decision: { ...record('proposed').decision, reason: `r${i}` as Reason } }));
-    const heard = { source: 'policy', action: `a${i}`, shown: '', reason: `r${i}`, seq: 0, at: 0 } as const;
-    metrics.unanswered({ ...heard, action: 'keep', request: aRequest({ pbx: 'office', trunk: `t${i}` }) });
   }
   const lines = (await metrics.text()).split('\n').filter((line) => line.startsWith('callerid_decisions_total{'));
   expect(lines.sort()).toEqual([
     'callerid_decisions_total{pbx="office",trunk="other",action="keep",reason="other",source="agent"} 50',
-    'callerid_decisions_total{pbx="office",trunk="other",action="keep",reason="other",source="policy"} 50',
     'callerid_decisions_total{pbx="office",trunk="other",action="keep",reason="unknown_trunk",source="agent"} 50',
   ]);
 });
@@ -117,7 +113,7 @@ it('has every metric and every label value that the alert rules name', async () 
   expect(named.filter((name) => !families.includes(name))).toEqual([]);
 
   const reasons = [...alerts.matchAll(/reason[=!]~?"([^"]+)"/g)].flatMap(([, value = '']) => value.split('|'));
-  const known: readonly string[] = [...MATCH_REASONS, ...NO_MATCH_REASONS, ...NO_ANSWER_REASONS];
+  const known: readonly string[] = REASONS;
   expect(reasons).toContain('no_number_at_carrier');
   expect(reasons.filter((reason) => !known.includes(reason))).toEqual([]);
   const noNumber = reasons.filter((reason) => reason !== 'emergency');

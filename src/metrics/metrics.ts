@@ -3,7 +3,7 @@ import type { DecisionWatch } from '../agent/decide.ts';
 import type { LinkState } from '../agent/pbx.ts';
 import type { HttpMetrics } from '../http/metrics.ts';
 import type { Store } from '../store/store.ts';
-import { actionLabel, reasonLabel, trunkLabel } from './labels.ts';
+import { reasonLabel, trunkLabel } from './labels.ts';
 
 /** What one process tells Prometheus of itself. */
 export interface Metrics extends DecisionWatch, HttpMetrics {
@@ -142,11 +142,6 @@ export function createMetrics(store: Pick<Store, 'snapshots' | 'decisionLog'>, v
       const trunk = trunkLabel(store.snapshots.current, pbx, request.trunk);
       decisions.inc({ pbx, trunk, action: decision.action, reason: reasonLabel(decision.reason), source });
       if (waitUs !== null) wait.observe({ pbx }, waitUs / 1e6);
-    },
-    unanswered({ request, action, reason, source }) {
-      const { pbx } = request;
-      const trunk = trunkLabel(store.snapshots.current, pbx, request.trunk);
-      decisions.inc({ pbx, trunk, action: actionLabel(action), reason: reasonLabel(reason), source });
     },
     request(method, route, status, seconds) {
       requests.inc({ method, route, status: String(status) });

@@ -2,7 +2,7 @@ import { Button, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { MATCH_REASONS, NO_MATCH_REASONS } from '../../domain/decision.ts';
+import { REASONS } from '../../domain/decision.ts';
 import { useList } from '../api/queries.ts';
 import type { Trunk } from '../api/types.ts';
 import { useExplain } from '../shared/explain.ts';
@@ -62,7 +62,7 @@ export function CallFilters({ filters, onChange }: { filters: Filters; onChange:
         aria-label={t('call.reason')}
         placeholder={t('call.reason')}
         clearable
-        data={[...MATCH_REASONS, ...NO_MATCH_REASONS].map((value) => ({ value, label: explain.reason(value) }))}
+        data={REASONS.map((value) => ({ value, label: explain.reason(value) }))}
         value={filters.reason}
         onChange={(reason) => set({ reason })}
       />
