@@ -1,5 +1,3 @@
-import type { Draft } from './sharded-map.ts';
-
 /** 64 to a node: a million ids make four levels, the upper ones small enough to stay in the processor's cache. */
 const BITS = 6;
 const WIDTH = 1 << BITS;
@@ -32,7 +30,7 @@ export class IdTable<V> {
   }
 
   /** The table as `change` leaves the draft; this one stays as it is. The draft is of no use afterwards. */
-  edit(change: (draft: Draft<number, V>) => void): IdTable<V> {
+  edit(change: (draft: Draft<V>) => void): IdTable<V> {
     let root = this.#root;
     let shift = this.#shift;
     let size = this.size;
@@ -86,6 +84,12 @@ export class IdTable<V> {
     const shift = Math.max(this.#shift, other.#shift);
     yield* differences(lifted(this.#root, this.#shift, shift), lifted(other.#root, other.#shift, shift), shift, 0);
   }
+}
+
+export interface Draft<V> {
+  get(id: number): V | undefined;
+  set(id: number, value: V): void;
+  delete(id: number): void;
 }
 
 /** The root as it would be in a table of larger ids. */

@@ -1,3 +1,5 @@
+import { isAscii } from './characters.ts';
+
 export const MAX_NAME_LENGTH = 64;
 
 export const NAME_REFUSALS = ['empty', 'too_long', 'control_character', 'starts_with_hash'] as const;
@@ -22,9 +24,7 @@ export function checkName(
   return { ok: true, name };
 }
 
-const ASCII = /^[\0-\x7f]*$/;
-
 /** The key under which a name is unique: the database makes the same one by `lower(normalize(name, NFKC))` with ICU. */
 export function fold(name: string): string {
-  return ASCII.test(name) ? name.toLowerCase() : name.normalize('NFKC').toLowerCase();
+  return isAscii(name) ? name.toLowerCase() : name.normalize('NFKC').toLowerCase();
 }

@@ -34,6 +34,8 @@ interface Form {
   readonly leading: RegExp;
   readonly pattern: RegExp;
   readonly replacement: string;
+  /** What the form puts before the digits, where that is all it does once separators are gone; null: more than that. */
+  readonly prefix: string | null;
 }
 
 /**
@@ -41,8 +43,11 @@ interface Form {
  * expressions compiled once per country: it compiles them anew for each number, which costs some 10 us on each call.
  */
 function nationalForm(plan: Plan, significant: string): string {
-  const form = plan.forms.find((each) => each.leading.test(significant) && each.pattern.test(significant));
-  return form ? significant.replace(form.pattern, form.replacement).replace(/\D+/g, '') : significant;
+  for (const { leading, pattern, replacement, prefix } of plan.forms) {
+    if (!leading.test(significant) || !pattern.test(significant)) continue;
+    return prefix === null ? significant.replace(pattern, replacement).replace(/\D+/g, '') : prefix + significant;
+  }
+  return significant;
 }
 
 /** Positions in libphonenumber-js's minified metadata (its source/metadata.js); number-format.test.ts holds them against the library for each country. */
@@ -84,14 +89,25 @@ function readPlan(country: string): Plan | null {
     prefix: `+${callingCode}`,
     forms: forms.map(([pattern, format, leadingDigits, rule]) => {
       const prefixRule = rule || own[6] || main[6];
+      // The rule's own `$1` is the first group that the format uses: not always the pattern's first (AR).
+      const replacement = prefixRule ? format.replace(/(\$\d)/, prefixRule) : format;
       return {
         leading: new RegExp(`^(?:${(leadingDigits || []).at(-1) ?? ''})`),
         pattern: new RegExp(`^(?:${pattern})$`),
-        // The rule's own `$1` is the first group that the format uses: not always the pattern's first (AR).
-        replacement: prefixRule ? format.replace(/(\$\d)/, prefixRule) : format,
+        replacement,
+        prefix: prefixOf(pattern, replacement),
       };
     }),
   };
+}
+
+/** `8` of `8 ($1) $2-$3` for a pattern of three groups and nothing beside them. */
+function prefixOf(pattern: string, replacement: string): string | null {
+  const groups = pattern.match(/\([^()]*\)/g) ?? [];
+  const inOrder = groups.map((_, i) => `$${i + 1}`).join('');
+  const used = replacement.replace(/[^\d$]/g, '');
+  const prefix = used.slice(0, -inOrder.length);
+  return groups.join('') === pattern && used === prefix + inOrder && /^\d*$/.test(prefix) ? prefix : null;
 }
 
 function planMetadata(country: string): PlanMetadata | undefined {

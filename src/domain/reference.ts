@@ -11,7 +11,7 @@ export type Reference =
 
 /** Longer than any name of 64 characters, however it is composed; a PBX may hand over kilobytes. */
 const MAX_REFERENCE_LENGTH = 1024;
-const FORM = /^(group|task|number):\s*(\S.*)$/s;
+const FORMS = ['group', 'task', 'number'] as const;
 const ID = /^#([1-9]\d{0,9})$/;
 
 const NONE: Reference = { kind: 'none' };
@@ -22,8 +22,9 @@ export function parseReference(text: string): Reference {
   if (text.length > MAX_REFERENCE_LENGTH) return INVALID;
   const trimmed = text.trim();
   if (trimmed === '') return NONE;
-  const [, form, rest] = FORM.exec(trimmed) ?? [];
-  if (form === undefined || rest === undefined) return INVALID;
+  const form = FORMS.find((each) => trimmed.startsWith(each) && trimmed[each.length] === ':');
+  const rest = form && trimmed.slice(form.length + 1).trimStart();
+  if (!rest) return INVALID;
   if (form === 'number') return E164.test(rest) ? { kind: 'number', e164: rest } : INVALID;
   if (!rest.startsWith('#')) return form === 'group' ? { kind: 'group', name: rest } : { kind: 'task', name: rest };
   const id = ID.exec(rest)?.[1];

@@ -1,3 +1,4 @@
+import { isPlainNumber } from './characters.ts';
 import type { CallRequest, Decision, MatchReason, NoMatchReason, NumberOrigin, TraceStep } from './decision.ts';
 import { isEmergency } from './emergency.ts';
 import type { CallerIdGroup, Carrier, PhoneNumber, Policy, Trunk } from './model.ts';
@@ -167,7 +168,7 @@ function decideByDefault(call: Call, reason: NoMatchReason): Decision {
   return number ? set(call, { number, reason, origin: 'trunk_default', policy }) : leave(call, 'keep', reason, policy);
 }
 
-const SHOWABLE = /^\+?[0-9]+$/;
+const isShowable = (text: string) => isPlainNumber(text) && text !== '' && text !== '+';
 
 function set(call: Call, { number, reason, origin, policy }: Match): Decision {
   const { snapshot, trunk, carrier, trace } = call;
@@ -176,7 +177,7 @@ function set(call: Call, { number, reason, origin, policy }: Match): Decision {
   const known = snapshot.phoneNumber(number.id);
   const safe = known?.e164 === number.e164 && known.enabled && known.carrierId === carrier?.id;
   const rendered = carrier ? renderNumber(number.e164, carrier) : null;
-  if (!trunk || !carrier || !rendered || !safe || !SHOWABLE.test(rendered.shown)) {
+  if (!trunk || !carrier || !rendered || !safe || !isShowable(rendered.shown)) {
     trace.push({ code: 'safeguard', e164: clip(number.e164) });
     return leave(call, 'keep', reason, policy);
   }

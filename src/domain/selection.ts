@@ -1,3 +1,4 @@
+import { isPlainNumber } from './characters.ts';
 import { normalizeDestination } from './destination.ts';
 import { hash32, mix32 } from './hash.ts';
 import type { PhoneNumber, Selection } from './model.ts';
@@ -39,5 +40,6 @@ function rendezvous(numbers: readonly PhoneNumber[], destination: string): Phone
 /** Digits alone, so that `+7 916` and `7916` are one contact; what has no digits (a SIP user) as it is. */
 function contactOf(destination: string): string {
   const normalized = normalizeDestination(destination);
-  return normalized.replace(/\D+/g, '') || normalized;
+  if (!isPlainNumber(normalized)) return normalized.replace(/\D+/g, '') || normalized;
+  return normalized.length > 1 && normalized.startsWith('+') ? normalized.slice(1) : normalized;
 }

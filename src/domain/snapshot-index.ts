@@ -1,7 +1,7 @@
+import { HashIndex } from './hash-index.ts';
 import { IdTable } from './id-table.ts';
 import type { CallerIdGroup, CallTask, Carrier, Pbx, PhoneNumber, Trunk } from './model.ts';
 import { fold } from './name.ts';
-import { type Draft, ShardedMap } from './sharded-map.ts';
 
 /** One entity's part of a batch: the records as they are now, and the ids that are gone. */
 export interface Delta<V> {
@@ -22,27 +22,23 @@ export interface Deltas {
 export interface Index {
   readonly carriers: IdTable<Carrier>;
   readonly pbxs: IdTable<Pbx>;
-  readonly pbxNames: ShardedMap<Ids>;
+  readonly pbxNames: HashIndex;
   readonly phoneNumbers: IdTable<PhoneNumber>;
-  readonly e164s: ShardedMap<Ids>;
+  readonly e164s: HashIndex;
   readonly groups: IdTable<IndexedGroup>;
-  readonly groupNames: ShardedMap<Ids>;
-  readonly groupAliases: ShardedMap<Ids>;
+  readonly groupNames: HashIndex;
+  readonly groupAliases: HashIndex;
   readonly trunks: IdTable<Trunk>;
   readonly trunksOfPbx: IdTable<ReadonlyMap<string, Trunk>>;
   readonly callTasks: IdTable<CallTask>;
-  readonly callTaskNames: ShardedMap<Ids>;
+  readonly callTaskNames: HashIndex;
 }
 
-/**
- * The ids under one key, in order. Nearly always one, and a list for each of a million numbers would cost 50 MB. That it
- * can be more makes the order of edits indifferent: two groups that swap names share one of them for a moment.
- */
-type Ids = number | readonly number[];
-
-interface IndexedGroup {
+export interface IndexedGroup {
   readonly id: number;
   readonly group: CallerIdGroup;
+  /** How many numbers it has, said here since the way to the group's own list is two more walks through memory. */
+  readonly total: number;
   /**
    * Its numbers by carrier, flat: carrier id, how many are there, how many of these are enabled in this group, and the
    * ids of the latter in order of position; then the next carrier. One array of small integers for each of 100,000
@@ -54,16 +50,16 @@ interface IndexedGroup {
 export const EMPTY_INDEX: Index = {
   carriers: IdTable.empty(),
   pbxs: IdTable.empty(),
-  pbxNames: ShardedMap.empty(),
+  pbxNames: HashIndex.empty(),
   phoneNumbers: IdTable.empty(),
-  e164s: ShardedMap.empty(),
+  e164s: HashIndex.empty(),
   groups: IdTable.empty(),
-  groupNames: ShardedMap.empty(),
-  groupAliases: ShardedMap.empty(),
+  groupNames: HashIndex.empty(),
+  groupAliases: HashIndex.empty(),
   trunks: IdTable.empty(),
   trunksOfPbx: IdTable.empty(),
   callTasks: IdTable.empty(),
-  callTaskNames: ShardedMap.empty(),
+  callTaskNames: HashIndex.empty(),
 };
 
 export function updateIndex(old: Index, { carriers, pbxs, phoneNumbers, groups, trunks, callTasks }: Deltas): Index {
@@ -71,7 +67,12 @@ export function updateIndex(old: Index, { carriers, pbxs, phoneNumbers, groups, 
   // is there before a group names it, so an edit of a number need not look for its groups.
   const numbersById = updateById(old.phoneNumbers, phoneNumbers);
   const indexedGroups: Delta<IndexedGroup> = {
-    set: groups.set.map((group) => ({ id: group.id, group, cells: cellsOf(group, numbersById) })),
+    set: groups.set.map((group) => ({
+      id: group.id,
+      group,
+      total: group.numbers.length,
+      cells: cellsOf(group, numbersById),
+    })),
     removed: groups.removed,
   };
   const groupById = (id: number) => old.groups.get(id)?.group;
@@ -110,7 +111,7 @@ export function numbersAt(index: Index, groupId: number, carrierId: number | nul
   const entry = index.groups.get(groupId);
   const enabled: PhoneNumber[] = [];
   if (!entry) return { total: 0, atCarrier: 0, enabled };
-  const { group, cells } = entry;
+  const { total, cells } = entry;
   let at = 0;
   while (at < cells.length && cells[at] !== carrierId) at += 3 + cells[at + 2]!;
   const end = at < cells.length ? at + 3 + cells[at + 2]! : at;
@@ -119,15 +120,22 @@ export function numbersAt(index: Index, groupId: number, carrierId: number | nul
     // The cell says the carrier already; the number itself is asked again since a wrong one must never get out.
     if (number?.enabled && number.carrierId === carrierId) enabled.push(number);
   }
-  return { total: group.numbers.length, atCarrier: cells[at + 1] ?? 0, enabled };
+  return { total, atCarrier: cells[at + 1] ?? 0, enabled };
 }
 
-export function firstId(ids: Ids | undefined): number | undefined {
-  return typeof ids === 'object' ? ids[0] : ids;
-}
-
-export function idList(ids: Ids | undefined): readonly number[] {
-  return typeof ids === 'number' ? [ids] : (ids ?? []);
+/** The record that has this key; of several, as there are while two groups swap names, the one of the lowest id. */
+export function recordOf<V extends { readonly id: number }>(
+  index: HashIndex,
+  key: string,
+  table: IdTable<V>,
+  hasKey: (value: V) => boolean,
+): V | undefined {
+  let found: V | undefined;
+  for (const id of index.candidates(key)) {
+    const value = table.get(id);
+    if (value && (!found || id < found.id) && hasKey(value)) found = value;
+  }
+  return found;
 }
 
 function cellsOf(group: CallerIdGroup, numbers: IdTable<PhoneNumber>): readonly number[] {
@@ -163,15 +171,15 @@ function updateById<V extends { readonly id: number }>(map: IdTable<V>, delta: D
 }
 
 function updateKeys<V extends { readonly id: number }>(
-  map: ShardedMap<Ids>,
+  index: HashIndex,
   before: (id: number) => V | undefined,
   delta: Delta<V>,
   keysOf: (value: V) => readonly string[],
-): ShardedMap<Ids> {
-  return map.edit((draft) => {
+): HashIndex {
+  return index.edit((draft) => {
     const forget = (id: number) => {
       const was = before(id);
-      if (was) for (const key of keysOf(was)) removeId(draft, key, id);
+      if (was) for (const key of keysOf(was)) draft.remove(key, id);
     };
     for (const id of delta.removed) forget(id);
     for (const value of delta.set) {
@@ -181,20 +189,9 @@ function updateKeys<V extends { readonly id: number }>(
       // Most edits leave the keys alone: then no shard is copied.
       if (keys.length === former.length && keys.every((key, i) => key === former[i])) continue;
       forget(value.id);
-      for (const key of keys) addId(draft, key, value.id);
+      for (const key of keys) draft.add(key, value.id);
     }
   });
-}
-
-function addId(draft: Draft<string, Ids>, key: string, id: number): void {
-  const ids = draft.get(key);
-  draft.set(key, ids === undefined || ids === id ? id : [...new Set(idList(ids)).add(id)].sort((a, b) => a - b));
-}
-
-function removeId(draft: Draft<string, Ids>, key: string, id: number): void {
-  const left = idList(draft.get(key)).filter((each) => each !== id);
-  if (left.length === 0) draft.delete(key);
-  else draft.set(key, left.length === 1 ? left[0]! : left);
 }
 
 /** By PBX and then by name, so that a call's look-up makes no key of two strings. The few trunks of a PBX are copied whole. */

@@ -15,11 +15,10 @@ import { fold } from './name.ts';
 import {
   type Delta,
   EMPTY_INDEX,
-  firstId,
   type Index,
-  idList,
   type NumbersAtCarrier,
   numbersAt,
+  recordOf,
   updateIndex,
 } from './snapshot-index.ts';
 
@@ -94,16 +93,16 @@ export class Snapshot {
 
   /** By name, without case. */
   pbx(name: string): Pbx | undefined {
-    const id = firstId(this.#index.pbxNames.get(fold(name)));
-    return id === undefined ? undefined : this.pbxById(id);
+    const key = fold(name);
+    return recordOf(this.#index.pbxNames, key, this.#index.pbxs, (pbx) => fold(pbx.name) === key);
   }
   pbxById(id: number): Pbx | undefined {
     return this.#index.pbxs.get(id);
   }
   /** PBX without case, trunk exactly as that PBX knows it. Ignored trunks are found as well: see `ignored`. */
   trunk(pbxName: string, trunkName: string): Trunk | undefined {
-    const pbxId = firstId(this.#index.pbxNames.get(fold(pbxName)));
-    return pbxId === undefined ? undefined : this.#index.trunksOfPbx.get(pbxId)?.get(trunkName);
+    const pbx = this.pbx(pbxName);
+    return pbx && this.#index.trunksOfPbx.get(pbx.id)?.get(trunkName);
   }
   trunkById(id: number): Trunk | undefined {
     return this.#index.trunks.get(id);
@@ -117,19 +116,23 @@ export class Snapshot {
   /** By name or, failing that, by alias; without case. */
   groupByName(name: string): CallerIdGroup | undefined {
     const key = fold(name);
-    const id = firstId(this.#index.groupNames.get(key) ?? this.#index.groupAliases.get(key));
-    return id === undefined ? undefined : this.group(id);
+    const { groupNames, groupAliases, groups } = this.#index;
+    const found =
+      recordOf(groupNames, key, groups, ({ group }) => fold(group.name) === key) ??
+      recordOf(groupAliases, key, groups, ({ group }) => group.aliases.some((alias) => fold(alias) === key));
+    return found?.group;
   }
   phoneNumber(id: number): PhoneNumber | undefined {
     return this.#index.phoneNumbers.get(id);
   }
   /** The same E.164 number at each carrier that it is registered with. */
   phoneNumbersByE164(e164: string): readonly PhoneNumber[] {
-    return idList(this.#index.e164s.get(e164)).flatMap((id) => this.phoneNumber(id) ?? []);
+    const candidates = this.#index.e164s.candidates(e164).flatMap((id) => this.phoneNumber(id) ?? []);
+    return candidates.filter((number) => number.e164 === e164).sort((a, b) => a.id - b.id);
   }
   callTaskByName(name: string): CallTask | undefined {
-    const id = firstId(this.#index.callTaskNames.get(fold(name)));
-    return id === undefined ? undefined : this.#index.callTasks.get(id);
+    const key = fold(name);
+    return recordOf(this.#index.callTaskNames, key, this.#index.callTasks, (task) => fold(task.name) === key);
   }
 
   /** Of a group of this snapshot, what there is at one carrier. Costs as much as there are numbers at that carrier. */
