@@ -33,6 +33,8 @@ export interface AgentOptions {
   /** The wall clock; only for the times that are recorded. */
   readonly now?: () => Date;
   readonly watch?: DecisionWatch;
+  /** What connects a kind of PBX otherwise than usual. */
+  readonly links?: Partial<Readonly<Record<PbxKind, StartLink>>>;
 }
 
 export interface Agent {
@@ -56,9 +58,9 @@ const CONFIRMED_MS = 2500;
 const atMost = (ms: number, work: Promise<unknown>) => withDeadline(work, ms, 'stopping').catch(() => {});
 
 /** Connects to each PBX and answers its calls from the newest snapshot until it is stopped. Returns at once. */
-export function startAgent({ store, pbxs, slot, log, now = () => new Date(), watch }: AgentOptions): Agent {
+export function startAgent({ store, pbxs, slot, log, now = () => new Date(), watch, links }: AgentOptions): Agent {
   const decider = createDecider(store.snapshots, store.decisionLog, log, now, watch);
-  const members = pbxs.map((pbx) => startMember(pbx, LINKS[pbx.kind]));
+  const members = pbxs.map((pbx) => startMember(pbx, links?.[pbx.kind] ?? LINKS[pbx.kind]));
 
   function startMember(config: PbxConfig, start: StartLink) {
     const agentName = `${hostname()}#${slot}`;

@@ -1,4 +1,6 @@
 import { availableParallelism, loadavg } from 'node:os';
+import { openAri, openAriClient } from '../../src/agent/asterisk/ari.ts';
+import type { OpenAri } from '../../src/agent/asterisk/wire.ts';
 import { type CallsWorld, describeCalls } from './suite/calls.ts';
 import { startWorld } from './world.ts';
 
@@ -6,10 +8,16 @@ import { startWorld } from './world.ts';
 const isBusy = (loadavg()[0] ?? 0) > 2 * availableParallelism();
 const name = isBusy ? 'Asterisk (with a bound of 3 s: this machine has much else to do)' : 'Asterisk';
 
-describeCalls({ name, rejected: 403, hasLocalLegs: true, start });
+describeCalls({ name, rejected: 403, hasLocalLegs: true, start: () => start(openAri) });
+describeCalls({
+  name: `${name}, of a release without requests over the event socket`,
+  rejected: 403,
+  hasLocalLegs: true,
+  start: () => start(openAriClient),
+});
 
-async function start(): Promise<CallsWorld> {
-  const world = await startWorld(isBusy ? {} : { waitMs: null });
+async function start(open: OpenAri): Promise<CallsWorld> {
+  const world = await startWorld(isBusy ? { open } : { open, waitMs: null });
   return {
     ...world,
     sip: world.asterisk.sip,

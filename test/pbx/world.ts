@@ -2,7 +2,10 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { expect } from 'vitest';
-import { type Agent, startAgent } from '../../src/agent/agent.ts';
+import { type Agent, type AgentOptions, startAgent } from '../../src/agent/agent.ts';
+import { openAri } from '../../src/agent/asterisk/ari.ts';
+import { startLink } from '../../src/agent/asterisk/link.ts';
+import type { OpenAri } from '../../src/agent/asterisk/wire.ts';
 import type { PbxConfig } from '../../src/agent/pbx.ts';
 import type { Configuration } from '../../src/domain/model.ts';
 import { Snapshot } from '../../src/domain/snapshot.ts';
@@ -110,10 +113,12 @@ export interface WorldOptions {
    * dialplan's own.
    */
   readonly waitMs?: number | null;
+  /** What carries the agent's calls; what the PBX's release is best at when not given. */
+  readonly open?: OpenAri;
 }
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { waitMs = 3000 } = options;
+  const { waitMs = 3000, open = openAri } = options;
   const [a, b, down] = await Promise.all([
     startCarrier('a', { ringMs: 50 }),
     startCarrier('b', { ringMs: 50 }),
@@ -153,6 +158,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       }),
     reportPbxState: async () => {},
   };
+  const links = { asterisk: (pbx, context) => startLink(pbx, context, open) } satisfies AgentOptions['links'];
   const world: World = {
     asterisk,
     a,
@@ -167,7 +173,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     },
     async startAgent(slot = 1, rest = {}) {
       const log = pino({ level: process.env.TEST_LOG ?? 'silent' });
-      const agent = startAgent({ store, pbxs: [{ ...config, ...rest }], slot, log });
+      const agent = startAgent({ store, pbxs: [{ ...config, ...rest }], slot, log, links });
       world.agent = agent;
       await waitForHeartbeat(asterisk, slot);
       return agent;

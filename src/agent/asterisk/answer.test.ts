@@ -52,6 +52,24 @@ describe('createAnswerer', () => {
     expect(answerer.isInHand('channel-1')).toBe(false);
   });
 
+  it('does not wait between the two where the PBX keeps them in order', async () => {
+    const { answerer, answered } = setUp();
+    let confirm: (value: unknown) => void = () => {};
+    const confirmed = new Promise((resolve) => {
+      confirm = resolve;
+    });
+    const wire = fakeWire({ 'asterisk.setGlobalVar': ({ value }) => value && confirmed });
+    answerer.take({ ...wire, isOrdered: true }, stasisStart());
+    expect(wire.asked.map(({ operation }) => operation)).toEqual([
+      'asterisk.setGlobalVar',
+      'channels.continueInDialplan',
+    ]);
+    expect(answered).toEqual([]);
+    confirm({});
+    await answerer.drain(1000);
+    expect(answered).toHaveLength(1);
+  });
+
   it('lets the call go on, and records nothing, when the PBX refuses the answer', async () => {
     const { answerer, answered } = setUp();
     const wire = fakeWire({ 'asterisk.setGlobalVar': () => Promise.reject(new Error('refused')) });

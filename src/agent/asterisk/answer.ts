@@ -47,18 +47,22 @@ export function createAnswerer(pbx: string, context: LinkContext, clock: PbxCloc
     let decision: Decision | null = null;
     let isTaken = false;
     let isSure = false;
+    let going: Promise<unknown> | null = null;
     try {
       decision = context.decide(request);
       if (decision) {
-        // Awaited: requests go over several sockets, so two sent at once may arrive in either order.
-        const isConfirmed = await setAnswer(wire, question, writeAnswer(nonce, decision));
+        const taking = setAnswer(wire, question, writeAnswer(nonce, decision));
+        // Sent behind the answer at once, where it can't overtake it: that spares the call a round trip.
+        if (wire.isOrdered) going = letGo(wire, channelId);
+        const isConfirmed = await taking;
         isTaken = true;
         // The dialplan looks for it when its bound runs out as well: it is taken whatever becomes of `continue`.
         isSure = isConfirmed && isWithin(1, question);
       }
     } finally {
       // On an error as well: the call goes on at once, by what the dialplan itself knows.
-      if (inTime()) await letGo(wire, channelId);
+      if (going) await going;
+      else if (inTime()) await letGo(wire, channelId);
     }
     if (!decision || !isTaken) return;
     const waitMs = Math.max(ageOf(question), performance.now() - startedAt);

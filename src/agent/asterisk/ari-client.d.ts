@@ -1,14 +1,9 @@
 /** As much of ari-client 2.2.0 as is used here; the package has no types. */
 declare module 'ari-client' {
-  import type { EventEmitter } from 'node:events';
+  import type { Socket } from './ari-socket.ts';
 
   /** Each operation of ARI's own description is a method: resource, then nickname. Its promise may stay pending for ever. */
   export type Operation = (parameters: Readonly<Record<string, unknown>>) => PromiseLike<unknown>;
-
-  export interface WebSocket extends EventEmitter {
-    ping(): void;
-    terminate(): void;
-  }
 
   export interface Client {
     readonly [resource: string]: Readonly<Record<string, Operation>> | undefined;
@@ -16,7 +11,7 @@ declare module 'ari-client' {
 
   export interface Socketed {
     /** There from the moment that `start` returns. */
-    readonly _ws: WebSocket;
+    readonly _ws: Socket;
     /** Opens the event socket. Resolves once it is open. */
     start(app: string): PromiseLike<void>;
   }

@@ -1,19 +1,24 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { openAri } from './ari.ts';
-import { type FakeAri, startFakeAri } from './testing.ts';
+import { hasRestOverSocket, openAri } from './ari.ts';
+import { type FakeAri, type FakeAriOptions, startFakeAri } from './testing.ts';
 import type { AriEvent, AriWire } from './wire.ts';
 
 const login = { user: 'callerid', password: 'secret' };
 
-describe('openAri', () => {
+const WIRES = [
+  { carries: 'ari-client', release: '22.3.9' },
+  { carries: 'one WebSocket', release: '22.4.0' },
+];
+
+describe.each(WIRES)('openAri by $carries', ({ release }) => {
   const servers: FakeAri[] = [];
   const wires: AriWire[] = [];
   afterEach(async () => {
     for (const wire of wires.splice(0)) wire.close('test');
     for (const server of servers.splice(0)) await server.close();
   });
-  const fake = async (...args: Parameters<typeof startFakeAri>) => {
-    const server = await startFakeAri(...args);
+  const fake = async (options: Omit<FakeAriOptions, 'release'> = {}) => {
+    const server = await startFakeAri({ release, ...options });
     servers.push(server);
     return server;
   };
@@ -58,22 +63,23 @@ describe('openAri', () => {
   });
 
   it('rejects a request that is never answered, or whose connection is cut', async () => {
-    const mute = await fake(() => {});
+    const mute = await fake({ ping: () => {} });
     await expect((await open(mute)).wire.request('asterisk.ping', {}, 50)).rejects.toThrow('no answer within 50 ms');
-    const cutting = await fake((response) => void response.socket?.resetAndDestroy());
-    await expect((await open(cutting)).wire.request('asterisk.ping', {}, 50)).rejects.toThrow('no answer within 50 ms');
+    const cutting = await fake({ ping: (reply) => reply.cut() });
+    const { wire } = await open(cutting);
+    await expect(wire.request('asterisk.ping', {}, 50)).rejects.toThrow(/no answer within 50 ms|connection is lost/);
   });
 
   it('rejects with what the PBX said', async () => {
-    const server = await fake((response) => void response.writeHead(404).end('{"message":"Channel not found"}'));
+    const server = await fake({ ping: (reply) => reply.send(404, '{"message":"Channel not found"}') });
     await expect((await open(server)).wire.request('asterisk.ping', {}, 1000)).rejects.toThrow('Channel not found');
-    const silent = await fake((response) => void response.writeHead(500).end());
+    const silent = await fake({ ping: (reply) => reply.send(500) });
     await expect((await open(silent)).wire.request('asterisk.ping', {}, 1000)).rejects.toThrow('asterisk.ping');
     await expect((await open(server)).wire.request('channels.originate', {}, 1000)).rejects.toThrow('has no');
   });
 
   it('opens at most 32 connections for requests, however many there are, and answers all', async () => {
-    const server = await fake((response) => void setTimeout(() => response.end('{"ping":"pong"}'), 20));
+    const server = await fake({ ping: (reply) => void setTimeout(() => reply.send(200, '{"ping":"pong"}'), 20) });
     const { wire } = await open(server);
     const before = server.connections();
     const answers = await Promise.all(Array.from({ length: 300 }, () => wire.request('asterisk.ping', {}, 5000)));
@@ -99,8 +105,24 @@ describe('openAri', () => {
       [404, '', 'is it enabled'],
       [200, '<html>', 'no ARI'],
     ] as const) {
-      const other = await fake(undefined, (response) => void response.writeHead(status).end(body));
+      const other = await fake({ info: (reply) => reply.send(status, body) });
       await expect(open(other)).rejects.toThrow(says);
     }
   });
+});
+
+describe('hasRestOverSocket', () => {
+  it.each([
+    ['20.13.0', false],
+    ['20.14.0', true],
+    ['21.8.0', false],
+    ['21.9.1', true],
+    ['22.3.0', false],
+    ['22.10.0', true],
+    ['23.0.0', true],
+    ['18.26.4', false],
+    ['22.10.0~dfsg+~cs6.15.60671435-1', true],
+    ['certified-20.7-cert5', false],
+    ['GIT-master-2c5b9f3', false],
+  ])('%s: %s', (version, expected) => expect(hasRestOverSocket(version)).toBe(expected));
 });

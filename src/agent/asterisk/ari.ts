@@ -1,35 +1,33 @@
-import ari, { type Client, type Socketed } from 'ari-client';
-import { DeadlineError, messageOf, withDeadline } from '../deadline.ts';
-import { useLogin } from './ari-http.ts';
-import type { AriEvent, AriLogin, AriWire, OpenAri } from './wire.ts';
+import { messageOf } from '../deadline.ts';
+import { openClientWire } from './ari-client-wire.ts';
+import { OPEN_MS } from './ari-socket.ts';
+import { openSocketWire } from './ari-socket-wire.ts';
+import type { AriLogin, OpenAri, OpenWire } from './wire.ts';
 
-const OPEN_MS = 5000;
-/** Asterisk itself drops a hung socket after some 36 s only. */
-const PING_MS = 1000;
+/** Asks for the PBX's release and opens the fastest wire that it has. */
+export const openAri: OpenAri = (login, app, onEvent, onBadEvent) =>
+  openBy((release) => (hasRestOverSocket(release) ? openSocketWire : openClientWire), login, app, onEvent, onBadEvent);
 
-/**
- * The wire that ari-client carries: REST over HTTP for requests, its WebSocket for events. One wire lives until its
- * socket is gone; ari-client's own reconnecting, which gives up after ten tries, is cut off.
- */
-export const openAri: OpenAri = async (login, app, onEvent, onBadEvent) => {
+/** Opens the wire that every release has. */
+export const openAriClient: OpenAri = (...args) => openBy(() => openClientWire, ...args);
+
+async function openBy(
+  choose: (release: string) => OpenWire,
+  ...[login, app, onEvent, onBadEvent]: Parameters<OpenAri>
+) {
   const release = await probe(login);
-  useLogin(login);
-  const connecting = ari.connect(login.url, login.user, login.password);
-  const client = await withDeadline(connecting, OPEN_MS, 'ARI').catch((error: unknown) => {
-    throw new Error(`ARI can't be reached: ${messageOf(error) || (error as { name?: string }).name}`);
-  });
-  const opened = client.start(app);
-  const { closed, close } = tame(client, onEvent, onBadEvent);
-  const failed = closed.then((reason) => Promise.reject(new Error(`the event socket closed: ${reason}`)));
-  try {
-    await withDeadline(Promise.race([opened, failed]), OPEN_MS, 'the event socket');
-  } catch (error) {
-    close(messageOf(error));
-    throw error;
-  }
-  failed.catch(() => {}); // from now on `closed` tells
-  return { release, request: requester(client), closed, close };
-};
+  return choose(release)(login, app, release, onEvent, onBadEvent);
+}
+
+/** The first minor release of each branch that takes requests on the event socket; later branches all do. */
+const FIRST_MINOR: Readonly<Record<number, number>> = { 20: 14, 21: 9, 22: 4 };
+
+/** By the version as Asterisk reports it: `22.10.0`. What is no plain version (a build from git) has it not. */
+export function hasRestOverSocket(release: string): boolean {
+  const [, major, minor] = (/^(\d+)\.(\d+)\./.exec(release) ?? []).map(Number);
+  if (major === undefined || minor === undefined) return false;
+  return major > 22 || minor >= (FIRST_MINOR[major] ?? Number.POSITIVE_INFINITY);
+}
 
 /**
  * Asks for the version first: ari-client says little of why it can't connect, and what is no ARI but answers makes it
@@ -49,61 +47,3 @@ async function probe({ url, user, password }: AriLogin): Promise<string> {
   if (typeof info?.system?.version !== 'string') throw new Error('what answers there is no ARI');
   return info.system.version;
 }
-
-function requester(client: Client): AriWire['request'] {
-  return async (operation, parameters, timeoutMs) => {
-    const [resource = '', nickname = ''] = operation.split('.');
-    const call = client[resource]?.[nickname];
-    if (!call) throw new Error(`this Asterisk has no ${operation}`);
-    try {
-      return await withDeadline(call(parameters), timeoutMs, operation);
-    } catch (error) {
-      if (error instanceof DeadlineError) throw error;
-      // ari-client rejects with the body as the message, or with the raw response: it may hold nothing.
-      throw new Error(`${operation}: ${(error instanceof Error && error.message) || 'refused by the PBX'}`);
-    }
-  };
-}
-
-/**
- * Takes the socket out of ari-client's hands, whose listeners throw on an event type that is not in its description
- * and reconnect on their own. Nothing has come in yet: the socket was made within this turn of the loop.
- */
-function tame({ _ws: socket }: Socketed, onEvent: (event: AriEvent) => void, onBadEvent: (error: unknown) => void) {
-  for (const name of ['message', 'close', 'error', 'pong']) socket.removeAllListeners(name);
-  socket.on('message', (data: unknown) => {
-    try {
-      const event: unknown = JSON.parse(String(data));
-      if (isEvent(event)) onEvent(event);
-    } catch (error) {
-      onBadEvent(error);
-    }
-  });
-  let finish: (reason: string) => void = () => {};
-  const closed = new Promise<string>((resolve) => {
-    finish = resolve;
-  });
-  let timer: NodeJS.Timeout | undefined;
-  const close = (reason: string) => {
-    finish(reason);
-    clearInterval(timer);
-    socket.terminate();
-  };
-  let missed = 0;
-  socket.on('pong', () => {
-    missed = 0;
-  });
-  socket.on('open', () => {
-    timer = setInterval(() => {
-      // One may be missed by a process that was stopped itself, and has the pong still to read.
-      if (missed++ < 3) socket.ping();
-      else close('the PBX answers no ping');
-    }, PING_MS);
-  });
-  socket.on('error', (error: unknown) => close(messageOf(error)));
-  socket.on('close', (code: unknown) => close(`closed by the PBX (${code})`));
-  return { closed, close };
-}
-
-const isEvent = (value: unknown): value is AriEvent =>
-  typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';

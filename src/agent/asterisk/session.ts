@@ -19,8 +19,11 @@ const REQUEST_MS = 2000;
 /** A slot whose heartbeat is older than this has no living agent. Longer than one that wakes goes by what it knew before. */
 const DEAD_MS = 3000;
 const SLOTS = [1, 2, 3, 4];
-/** All that is listened to; every other event would cost the PBX and us work on each call. */
-const EVENTS = ['StasisStart', 'ApplicationReplaced'];
+/**
+ * All that is listened to; every other event would cost the PBX and us work on each call. To the PBX an answer to a
+ * request that came by the event socket is an event as well.
+ */
+const EVENTS = ['StasisStart', 'ApplicationReplaced', 'RESTResponse'];
 
 export const appOf = (slot: number): string => `callerid-${slot}`;
 const aliveOf = (slot: number): string => `CALLERID_ALIVE_${slot}`;

@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
+import { type WebSocket, WebSocketServer } from 'ws';
 import type { LinkContext } from '../pbx.ts';
 import type { AriEvent, AriOperation, AriWire } from './wire.ts';
 
-/** As much of Asterisk's HTTP server as ari-client looks at, to do what a real one hardly ever does. */
+/** As much of Asterisk's HTTP server as the wires look at, to do what a real one hardly ever does. */
 export interface FakeAri {
   readonly url: string;
   /** Method and path of each request, with the login that it carried. */
@@ -36,45 +36,67 @@ const RESOURCES = {
   },
 } as const;
 
-/** @param ping answers `asterisk.ping`, `info` the question for the version; as usual when not given */
-export async function startFakeAri(
-  ping?: (response: ServerResponse) => void,
-  info?: (response: ServerResponse) => void,
-): Promise<FakeAri> {
+/** How the fake answers one request, whatever carried it. */
+export interface FakeReply {
+  send(status: number, text?: string): void;
+  /** Cuts the connection that the request came by. */
+  cut(): void;
+}
+type Answer = (reply: FakeReply) => void;
+
+export interface FakeAriOptions {
+  /** What it says it is; one that takes requests on the event socket, or one that does not. */
+  readonly release: string;
+  /** Answers `asterisk.ping`; as usual when not given. */
+  readonly ping?: Answer;
+  /** Answers the question for the version. */
+  readonly info?: Answer;
+}
+
+export async function startFakeAri({ release, ping, info }: FakeAriOptions): Promise<FakeAri> {
   const requests: string[] = [];
   const sockets = new Set<Socket>();
   let most = 0;
-  let events: Socket | null = null;
-  let isDeaf = false;
+  let events: { readonly socket: Socket; readonly client: WebSocket } | null = null;
+
+  const answer = (method: string, path: string, login: string, host: string, reply: FakeReply) => {
+    requests.push(`${method} ${path} ${login}`);
+    const json = (body: unknown) => reply.send(200, JSON.stringify(body));
+    if (path === '/ari/asterisk/info') return info ? info(reply) : json({ system: { version: release } });
+    const description = RESOURCES[path as keyof typeof RESOURCES];
+    if (description) return json({ ...description, basePath: `http://${host}/ari` });
+    if (path !== '/ari/asterisk/ping') return reply.send(404, '{"message":"has no such thing"}');
+    if (ping) return ping(reply);
+    return json({ ping: 'pong', timestamp: '2026-01-31T10:20:30.456+0300' });
+  };
 
   const server = createServer((request: IncomingMessage, response) => {
     const path = (request.url ?? '').replace(/\?.*/, '');
-    requests.push(`${request.method} ${path} ${request.headers.authorization ?? ''}`);
-    const json = (body: unknown) => response.setHeader('content-type', 'application/json').end(JSON.stringify(body));
-    if (path === '/ari/asterisk/info') return info ? info(response) : json({ system: { version: '22.0.0' } });
-    const description = RESOURCES[path as keyof typeof RESOURCES];
-    if (description) return json({ ...description, basePath: `http://${request.headers.host}/ari` });
-    if (ping) return ping(response);
-    return json({ ping: 'pong', timestamp: '2026-01-31T10:20:30.456+0300' });
+    const { host = '', authorization = '' } = request.headers;
+    answer(request.method ?? '', path, authorization, host, {
+      send: (status, text = '') => void response.writeHead(status, { 'content-type': 'application/json' }).end(text),
+      cut: () => void response.socket?.resetAndDestroy(),
+    });
   });
   server.on('connection', (socket) => {
     sockets.add(socket);
     most = Math.max(most, sockets.size);
     socket.on('close', () => sockets.delete(socket));
   });
-  server.on('upgrade', (request, socket: Socket) => {
-    // RFC 6455 section 4.2.2
-    const key = `${request.headers['sec-websocket-key']}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`;
-    const accept = createHash('sha1').update(key).digest('base64');
-    socket.write(
-      `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
-    );
-    events = socket;
-    // A ping of no text, masked, is 6 bytes; its pong is two.
-    socket.on('data', (data) => {
-      if (!isDeaf && data[0] === 0x89) socket.write(Buffer.from([0x8a, 0]));
+  const upgrades = new WebSocketServer({ noServer: true });
+  server.on('upgrade', (request, socket: Socket, head) => {
+    upgrades.handleUpgrade(request, socket, head, (client) => {
+      events = { socket, client };
+      client.on('error', () => {});
+      client.on('message', (data) => {
+        const { request_id, method, uri } = JSON.parse(String(data));
+        answer(method, `/ari/${uri.replace(/\?.*/, '')}`, request.headers.authorization ?? '', '', {
+          send: (status_code, message_body) =>
+            client.send(JSON.stringify({ type: 'RESTResponse', request_id, status_code, message_body })),
+          cut: () => void socket.resetAndDestroy(),
+        });
+      });
     });
-    socket.on('error', () => {});
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
@@ -82,16 +104,9 @@ export async function startFakeAri(
     requests,
     connections: () => sockets.size,
     mostConnections: () => most,
-    send(text) {
-      const payload = Buffer.from(text);
-      const length = Buffer.alloc(2);
-      length.writeUInt16BE(payload.length);
-      events?.write(Buffer.concat([Buffer.from([0x81, 126]), length, payload]));
-    },
-    reset: () => void events?.resetAndDestroy(),
-    deafen() {
-      isDeaf = true;
-    },
+    send: (text) => void events?.client.send(text),
+    reset: () => void events?.socket.resetAndDestroy(),
+    deafen: () => void events?.socket.pause(),
     async close() {
       for (const socket of sockets) socket.destroy();
       if (server.listening) await new Promise((resolve) => server.close(resolve));
@@ -114,6 +129,7 @@ export function fakeWire(answers: Answers = {}): FakeWire {
   });
   return {
     release: '22.0.0',
+    isOrdered: false,
     asked,
     async request(operation, parameters) {
       asked.push({ operation, parameters });

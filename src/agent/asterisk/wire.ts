@@ -2,6 +2,8 @@
 export interface AriWire {
   /** The PBX's version. */
   readonly release: string;
+  /** True: the PBX does what it is asked in the order in which it was. */
+  readonly isOrdered: boolean;
   /** Rejects with what the PBX answered, or with a DeadlineError after `timeoutMs`. */
   request(operation: AriOperation, parameters: Readonly<Record<string, unknown>>, timeoutMs: number): Promise<unknown>;
   /** Resolves, with the reason, when no more events will come. Never rejects. */
@@ -37,6 +39,18 @@ export type OpenAri = (
   onEvent: (event: AriEvent) => void,
   onBadEvent: (error: unknown) => void,
 ) => Promise<AriWire>;
+
+/** The same for one kind of wire, once the release is known. */
+export type OpenWire = (
+  login: AriLogin,
+  app: string,
+  release: string,
+  onEvent: (event: AriEvent) => void,
+  onBadEvent: (error: unknown) => void,
+) => Promise<AriWire>;
+
+export const isEvent = (value: unknown): value is AriEvent =>
+  typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
 
 export interface AriLogin {
   readonly url: string;
