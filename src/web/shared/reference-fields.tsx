@@ -1,7 +1,7 @@
-import { SegmentedControl, Stack, Text } from '@mantine/core';
+import { Input, SegmentedControl, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/client.ts';
-import type { CallTask, PhoneNumber } from '../api/types.ts';
+import type { CallTask, Group, PhoneNumber } from '../api/types.ts';
 import { GroupSelect, NumberSelect, TaskSelect } from './selects.tsx';
 
 export const REFERENCE_KINDS = ['group', 'task', 'number', 'trunk'] as const;
@@ -12,10 +12,10 @@ export interface ReferenceChoice {
   readonly id: number | null;
 }
 
-/** The choice as a call names it: `group:#7`, `task:Spring`, `number:+79161234567`, or nothing. */
+/** The choice as a call names it: `group:Sales`, `task:Spring`, `number:+79161234567`, or nothing. */
 export async function referenceText({ kind, id }: ReferenceChoice): Promise<string> {
   if (kind === 'trunk' || id === null) return '';
-  if (kind === 'group') return `group:#${id}`;
+  if (kind === 'group') return `group:${(await call<Group>(`groups/${id}`)).data.name}`;
   if (kind === 'task') return `task:${(await call<CallTask>(`call-tasks/${id}`)).data.name}`;
   return `number:${(await call<PhoneNumber>(`phone-numbers/${id}`)).data.e164}`;
 }
@@ -32,9 +32,7 @@ export function ReferenceFields({ value, onChange }: Props) {
   const common = { label: t(`reference.which.${value.kind}`), value: value.id, onChange: choose };
   return (
     <Stack gap={6}>
-      <Text size="sm" fw={500}>
-        {t('reference.label')}
-      </Text>
+      <Input.Label component="div">{t('reference.label')}</Input.Label>
       <SegmentedControl
         aria-label={t('reference.label')}
         data={REFERENCE_KINDS.map((kind) => ({ value: kind, label: t(`reference.${kind}`) }))}

@@ -130,7 +130,7 @@ function useColumns(): readonly Column<Trunk>[] {
   );
   return [
     { key: 'name', header: t('trunk.name'), sort: 'name', width: '26%', render: (trunk) => trunk.name },
-    { key: 'pbx', header: t('trunk.pbx'), render: (trunk) => trunk.pbx },
+    { key: 'pbx', header: t('trunk.pbx'), width: '9rem', render: (trunk) => trunk.pbx },
     {
       key: 'carrier',
       header: t('trunk.carrier'),
