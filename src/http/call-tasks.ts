@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { createCallTask, getCallTask, listCallTasks, removeCallTask, replaceCallTask } from '../store/call-tasks.ts';
 import type { Api } from './endpoint.ts';
-import { Id, IdNumber, Name } from './input.ts';
+import { Id, IdNumber, Name, Version } from './input.ts';
 import { addResource, noQuery, pageQuery } from './resource.ts';
 
 const fields = {
@@ -16,7 +16,7 @@ const CallTask = z
     ...fields,
     group: z.string().nullable().openapi({ example: 'Sales' }),
     e164: z.string().nullable().openapi({ example: null }),
-    version: z.int(),
+    version: Version,
   })
   .openapi('CallTask');
 

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { IDENTITY_HEADERS, NUMBER_FORMATS } from '../domain/model.ts';
 import { createCarrier, getCarrier, listCarriers, removeCarrier, replaceCarrier } from '../store/carriers.ts';
 import type { Api } from './endpoint.ts';
-import { IdNumber, Name } from './input.ts';
+import { IdNumber, Name, Version } from './input.ts';
 import { addResource, noQuery, pageQuery } from './resource.ts';
 
 const fields = {
@@ -23,7 +23,7 @@ const fields = {
 };
 const input = { ...fields, identityHeader: fields.identityHeader.optional() };
 
-const Carrier = z.object({ id: IdNumber, ...fields, version: z.int() }).openapi('Carrier');
+const Carrier = z.object({ id: IdNumber, ...fields, version: Version }).openapi('Carrier');
 
 /** `/v1/carriers` */
 export function addCarriers(api: Api): void {
@@ -42,6 +42,6 @@ export function addCarriers(api: Api): void {
       run: createCarrier,
     },
     replace: { body: z.strictObject(input).openapi('CarrierInput'), problems: ['name_taken'], run: replaceCarrier },
-    remove: { query: noQuery, run: removeCarrier },
+    remove: { query: noQuery, problems: ['in_use'], run: removeCarrier },
   });
 }

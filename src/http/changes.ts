@@ -3,7 +3,7 @@ import { ENTITIES } from '../domain/model.ts';
 import { listChanges } from '../store/change-list.ts';
 import { paged } from './cursor.ts';
 import { type Api, addEndpoint } from './endpoint.ts';
-import { Id, IdNumber, Moment, Timestamp } from './input.ts';
+import { Id, IdNumber, Moment, Timestamp, Version } from './input.ts';
 import { cursorQuery, pageOf } from './resource.ts';
 
 const entity = z.enum(ENTITIES).openapi({ example: 'group' });
@@ -14,7 +14,7 @@ const state = z
 
 const Change = z
   .object({
-    seq: z.int().openapi({ description: 'The version of the configuration that this change made' }),
+    seq: Version.openapi({ description: 'The version of the configuration that this change made' }),
     at: Timestamp,
     actor: z.string().openapi({ example: 'key:first administrator' }),
     address: z

@@ -3,7 +3,7 @@ import type { Snapshot } from '../domain/snapshot.ts';
 import { listGroups } from '../store/groups.ts';
 import { paged } from './cursor.ts';
 import { type Api, addEndpoint } from './endpoint.ts';
-import { IdNumber } from './input.ts';
+import { Count, IdNumber, Version } from './input.ts';
 import { ProblemError } from './problem.ts';
 import { pageOf, pageQuery } from './resource.ts';
 
@@ -35,9 +35,11 @@ const CoverageRow = z
       .array(
         z.object({
           carrierId: IdNumber,
-          numbers: z.int().openapi({ description: "The group's numbers at this carrier, paused ones as well" }),
-          enabled: z.int().openapi({ description: 'Those that a call could be given' }),
-          missing: z.boolean().openapi({ description: 'True: none is enabled, and a live trunk could ask for one' }),
+          numbers: Count.openapi({ description: "The group's numbers at this carrier, paused ones as well" }),
+          enabled: Count.openapi({ description: 'Those that a call could be given' }),
+          missing: z
+            .boolean()
+            .openapi({ example: false, description: 'True: none is enabled, and a live trunk could ask for one' }),
         }),
       )
       .readonly()
@@ -47,7 +49,7 @@ const CoverageRow = z
 
 const Coverage = pageOf(CoverageRow)
   .extend({
-    seq: z.int().openapi({ description: 'Version of the configuration that this shows' }),
+    seq: Version.openapi({ description: 'Version of the configuration that this shows' }),
     carriers: z.array(CoverageCarrier).readonly(),
   })
   .openapi('Coverage');

@@ -6,7 +6,7 @@ import { COUNTED_BY, countDecisions } from '../store/decision-counts.ts';
 import { getDecision, listDecisions } from '../store/decisions.ts';
 import { paged } from './cursor.ts';
 import { type Api, addEndpoint } from './endpoint.ts';
-import { Moment, Timestamp } from './input.ts';
+import { Moment, Timestamp, Version } from './input.ts';
 import { languageOf, languageQuery } from './language.ts';
 import { cursorQuery, pageOf } from './resource.ts';
 
@@ -34,24 +34,24 @@ export const Decision = z
   .object({
     id: z.string().openapi({ example: '0b8b5d2e-6c5b-4c58-8a40-9d3f3b0a7a11' }),
     at: Timestamp,
-    callId: z.string(),
-    attempt: z.int(),
-    pbx: z.string(),
-    trunk: z.string(),
+    callId: z.string().openapi({ example: '1763824496.12' }),
+    attempt: z.int().openapi({ example: 1 }),
+    pbx: z.string().openapi({ example: 'asterisk' }),
+    trunk: z.string().openapi({ example: 'megafon-1' }),
     reference: z.string().openapi({ example: 'group:Sales' }),
     group: z.string().nullable().openapi({ example: 'Sales', description: 'The group that was asked first' }),
-    destination: z.string().openapi({ description: 'Masked when the settings say so' }),
-    callerNumber: z.string().openapi({ description: 'The original caller ID' }),
+    destination: z.string().openapi({ example: '+74951234567', description: 'Masked when the settings say so' }),
+    callerNumber: z.string().openapi({ example: '101', description: 'The original caller ID' }),
     presentation,
     action,
     reason,
     policy,
     e164: z.string().nullable().openapi({ example: '+79161234567' }),
     shown: z.string().nullable().openapi({ description: 'As this carrier wants it written', example: '89161234567' }),
-    carrier: z.string().nullable(),
+    carrier: z.string().nullable().openapi({ example: 'MegaFon' }),
     source: z.enum(SOURCES).openapi({ description: 'Who gave the PBX its answer' }),
-    configSeq: z.int().openapi({ description: 'Version of the configuration that this was decided on' }),
-    waitUs: z.int().nullable().openapi({ description: 'How long the call waited, in microseconds' }),
+    configSeq: Version.openapi({ description: 'Version of the configuration that this was decided on' }),
+    waitUs: z.int().nullable().openapi({ example: 2400, description: 'How long the call waited, in microseconds' }),
     trace,
   })
   .openapi('Decision');

@@ -1,15 +1,16 @@
 import { z } from '@hono/zod-openapi';
 import type { Endpoint } from './endpoint.ts';
 import { PROBLEM_MEDIA_TYPE, PROBLEMS, Problem, type ProblemCode } from './problem.ts';
-import { ROUTE_ROLES } from './roles.ts';
+import { ROLES, ROUTE_ROLES } from './roles.ts';
 
 type Documented = Omit<Endpoint<z.ZodObject, z.ZodObject, z.ZodType, z.ZodType>, 'handle'>;
 
 /** An endpoint as OpenAPI has it: its parts, and every problem that follows from them. */
 export function documentation(endpoint: Documented) {
-  const open = ROUTE_ROLES[`${endpoint.method.toUpperCase()} ${endpoint.path}`] === 'everyone';
+  const roles = ROUTE_ROLES[`${endpoint.method.toUpperCase()} ${endpoint.path}`] ?? [];
+  const open = roles === 'everyone';
   const codes = new Set<ProblemCode>(endpoint.problems);
-  for (const code of impliedProblems(endpoint, open)) codes.add(code);
+  for (const code of impliedProblems(endpoint, roles)) codes.add(code);
   const header = (description: string, example: string) => ({
     description,
     schema: { type: 'string' as const, example },
@@ -76,16 +77,17 @@ function headersOf(endpoint: Documented) {
   return Object.keys(headers).length > 0 && { headers: z.object(headers) };
 }
 
-function impliedProblems(endpoint: Documented, open: boolean): ProblemCode[] {
+function impliedProblems(endpoint: Documented, roles: (typeof ROUTE_ROLES)[string]): ProblemCode[] {
+  // What changes something refuses the page's cookie from another site, whatever the role.
+  const canForbid = roles.length < ROLES.length || endpoint.method !== 'get';
   return [
     'invalid_request',
-    ...(open ? [] : (['unauthenticated', 'forbidden'] as const)),
+    ...(roles === 'everyone' ? [] : (['unauthenticated', ...(canForbid ? ['forbidden' as const] : [])] as const)),
     ...(endpoint.path.includes('{') ? (['not_found'] as const) : []),
     ...(endpoint.body ? (['invalid_json', 'unsupported_media_type', 'body_too_large'] as const) : []),
     ...(endpoint.bodyTypes ? (['unsupported_media_type', 'body_too_large'] as const) : []),
     ...(endpoint.ifMatch ? (['invalid_if_match', 'if_match_required', 'version_mismatch'] as const) : []),
-    'internal',
-    'unavailable',
+    ...(endpoint.needsNothing ? [] : (['internal', 'unavailable'] as const)),
   ];
 }
 

@@ -60,6 +60,8 @@ export interface Endpoint<P extends z.ZodObject, Q extends z.ZodObject, B extend
   readonly lastEventId?: boolean;
   /** True: the client may name the request by `Idempotency-Key`. */
   readonly idempotent?: boolean;
+  /** True: it asks neither the database nor who is asking, so it can't fail. */
+  readonly needsNothing?: boolean;
   /** Beyond those that follow from the parts above. */
   readonly problems?: readonly ProblemCode[];
   /** Milliseconds; left out: DEADLINE_MS. */

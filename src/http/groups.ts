@@ -4,7 +4,7 @@ import { MAX_GROUP_NUMBERS } from '../store/group-numbers.ts';
 import { createGroup, getGroup, listGroups, removeGroup, replaceGroup } from '../store/groups.ts';
 import type { Database } from '../store/store.ts';
 import type { Api } from './endpoint.ts';
-import { Id, IdNumber, Name } from './input.ts';
+import { Count, Id, IdNumber, Name, Version } from './input.ts';
 import { numberKey, readNumbers } from './number-input.ts';
 import { typedNumber } from './phone-numbers.ts';
 import { addResource, pageQuery } from './resource.ts';
@@ -33,16 +33,20 @@ const aliases = z
 const summary = {
   id: IdNumber,
   ...fields,
-  aliases: z.array(z.string()).readonly().openapi({ description: 'Former names that still refer to this group' }),
-  version: z.int(),
+  aliases: z
+    .array(z.string())
+    .readonly()
+    .openapi({ description: 'Former names that still refer to this group', example: ['Old sales'] }),
+  version: Version,
 };
 
 const GroupSummary = z
   .object({
     ...summary,
-    numberCount: z.int(),
-    enabledCount: z.int().openapi({ description: 'Enabled here and everywhere' }),
-    carrierIds: z.array(z.int()).readonly(),
+    numberCount: Count,
+    enabledCount: Count.openapi({ description: 'Enabled here and everywhere' }),
+    carrierIds: z.array(IdNumber).readonly().openapi({ description: 'Where it has numbers, paused ones as well' }),
+    coveredCarrierIds: z.array(IdNumber).readonly().openapi({ description: 'Where it has a number that is enabled' }),
   })
   .openapi('GroupSummary');
 
@@ -55,8 +59,10 @@ const Group = z
           phoneNumberId: IdNumber,
           e164: z.string().openapi({ example: '+79161234567' }),
           carrierId: IdNumber,
-          enabled: z.boolean(),
-          numberEnabled: z.boolean().openapi({ description: 'False: the phone number is paused everywhere' }),
+          enabled: z.boolean().openapi({ example: true }),
+          numberEnabled: z
+            .boolean()
+            .openapi({ example: true, description: 'False: the phone number is paused everywhere' }),
         }),
       )
       .readonly(),
@@ -95,7 +101,7 @@ export function addGroups(api: Api): void {
     get: getGroup,
     create: {
       body: NewGroup,
-      problems: ['name_taken', 'cycle'],
+      problems: ['name_taken'],
       run: async (db, input, actor) => createGroup(db, await read(db, input), actor),
     },
     replace: {
@@ -110,7 +116,7 @@ export function addGroups(api: Api): void {
       query: z.strictObject({
         replacement: Id.optional().openapi({ description: 'Group that takes its place wherever it is used' }),
       }),
-      problems: ['cycle'],
+      problems: ['in_use', 'cycle'],
       run: removeGroup,
     },
   });

@@ -18,6 +18,7 @@ export function addHealth(api: Pick<Api, 'app' | 'store'>, answersCalls: boolean
     tag: 'health',
     operationId: 'livez',
     summary: 'Does the process run?',
+    needsNothing: true,
     status: 200,
     output: z.object({ status: z.string().openapi({ example: 'ok' }) }),
     handle: async () => ({ body: { status: 'ok' } }),
@@ -34,7 +35,7 @@ export function addHealth(api: Pick<Api, 'app' | 'store'>, answersCalls: boolean
         example: 'ready',
         description: '`degraded`: calls are answered, but the database does not answer, so nothing can be saved',
       }),
-      seq: z.int().openapi({ description: 'Version of the snapshot' }),
+      seq: z.int().openapi({ example: 12, description: 'Version of the snapshot' }),
     }),
     deadlineMs: 2 * READY_MS,
     handle: async () => {

@@ -21,13 +21,13 @@ const ImportReport = z
       .openapi({ example: 0, description: 'How many problems there are; `errors` lists the first 1000' }),
     errors: z.array(RowProblem).readonly(),
     numbersMade: z.int().openapi({ example: 90 }),
-    numbersChanged: z.int(),
+    numbersChanged: z.int().openapi({ example: 0 }),
     groupsMade: z.int().openapi({ example: 2 }),
-    groupsChanged: z.int(),
+    groupsChanged: z.int().openapi({ example: 1 }),
     version: z
       .int()
       .nullable()
-      .openapi({ description: 'Version of the configuration after it; null: nothing was done' }),
+      .openapi({ example: 12, description: 'Version of the configuration after it; null: nothing was done' }),
   })
   .openapi('ImportReport');
 
@@ -70,7 +70,7 @@ export function addImport(api: Api): void {
     bodyExample: 'group,carrier,number\r\nSales,MegaFon,+79161234567\r\n',
     status: 200,
     output: ImportReport,
-    problems: ['invalid_import', 'cycle', 'name_taken'],
+    problems: ['invalid_import', 'cycle'],
     deadlineMs: DEADLINE_MS,
     handle: async ({ query, actor, c }) => {
       if (isBusy) throw new ProblemError('unavailable', 'Another import is running; try again when it has ended');

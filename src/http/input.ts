@@ -13,6 +13,12 @@ export const Id = z
 /** An id in a JSON body. */
 export const IdNumber = z.int().positive().max(2_147_483_647).openapi({ example: 1 });
 
+/** The version of a thing, or of the configuration, in an answer. */
+export const Version = z.int().openapi({ example: 12 });
+
+/** How many, in an answer. */
+export const Count = z.int().openapi({ example: 3 });
+
 /** `true` or `false` in an address. */
 export const Flag = z
   .enum(['true', 'false'])

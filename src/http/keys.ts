@@ -23,7 +23,7 @@ const ApiKey = z
   .openapi('ApiKey');
 
 const MadeApiKey = ApiKey.extend({
-  key: z.string().openapi({ description: 'Shown here and never again' }),
+  key: z.string().openapi({ example: 'cidg_...', description: 'Shown here and never again' }),
 }).openapi('MadeApiKey');
 
 /** `/v1/keys`: a key is made and revoked, never changed, so it has no ETag. */

@@ -25,8 +25,11 @@ export function addMetrics({ app }: Pick<Api, 'app'>, metrics: HttpMetrics | und
     summary: "Prometheus metrics of this process; a viewer's key, or the METRICS_TOKEN of the configuration",
     status: 200,
   });
-  const content = { 'text/plain': { schema: z.string() } };
-  const responses = { ...described.responses, 200: { description: "In Prometheus's text format", content } };
+  const example = 'callerid_snapshot_version 12\n';
+  const content = { 'text/plain': { schema: z.string().openapi({ example }) } };
+  // any query is taken, so that a scrape with parameters of its own goes on
+  const others = Object.fromEntries(Object.entries(described.responses).filter(([status]) => status !== '400'));
+  const responses = { ...others, 200: { description: "In Prometheus's text format", content } };
   app.openAPIRegistry.registerPath(createRoute({ ...described, responses }));
   app.get('/metrics', async (c) => {
     c.header('Cache-Control', 'no-store');

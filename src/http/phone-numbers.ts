@@ -8,7 +8,7 @@ import {
   replacePhoneNumber,
 } from '../store/phone-numbers.ts';
 import type { Api } from './endpoint.ts';
-import { Flag, Id, IdNumber } from './input.ts';
+import { Count, Flag, Id, IdNumber, Version } from './input.ts';
 import { readNumbers } from './number-input.ts';
 import { addResource, pageQuery } from './resource.ts';
 
@@ -23,8 +23,8 @@ const PhoneNumber = z
     e164: z.string().openapi({ example: '+79161234567' }),
     carrierId: IdNumber,
     ...edit,
-    groupCount: z.int().openapi({ description: 'In how many groups it is' }),
-    version: z.int(),
+    groupCount: Count.openapi({ description: 'In how many groups it is' }),
+    version: Version,
   })
   .openapi('PhoneNumber');
 
@@ -68,6 +68,7 @@ export function addPhoneNumbers(api: Api): void {
       query: z.strictObject({
         replacement: Id.optional().openapi({ description: 'Phone number of the same carrier that takes its place' }),
       }),
+      problems: ['in_use'],
       run: removePhoneNumber,
     },
     change: { body: z.strictObject({ enabled: edit.enabled }), run: changePhoneNumbers },

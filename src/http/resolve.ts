@@ -3,7 +3,7 @@ import { explain } from '../domain/explain.ts';
 import { resolve } from '../domain/resolve.ts';
 import { action, explanation, policy, presentation, reason, trace } from './decisions.ts';
 import { type Api, addEndpoint } from './endpoint.ts';
-import { IdNumber } from './input.ts';
+import { IdNumber, Version } from './input.ts';
 import { languageOf, languageQuery } from './language.ts';
 import { ProblemError } from './problem.ts';
 
@@ -37,13 +37,13 @@ const Resolved = z
     shown: z.string().nullable().openapi({ example: '89161234567', description: 'As this carrier wants it written' }),
     carrier: z.object({ id: IdNumber, name: z.string().openapi({ example: 'MegaFon' }) }).nullable(),
     display: z
-      .object({ name: z.string(), text: z.string() })
+      .object({ name: z.string().openapi({ example: 'clear' }), text: z.string().openapi({ example: '' }) })
       .nullable()
       .openapi({ description: 'What becomes of the display name' }),
     presentation,
     reason,
     policy,
-    seq: z.int().openapi({ description: 'Version of the configuration that this was decided on' }),
+    seq: Version.openapi({ description: 'Version of the configuration that this was decided on' }),
     trace,
     explanation,
   })

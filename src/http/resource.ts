@@ -4,7 +4,7 @@ import type { Page } from '../store/paging.ts';
 import type { Database } from '../store/store.ts';
 import { type ListQuery, paged } from './cursor.ts';
 import { type Api, addEndpoint } from './endpoint.ts';
-import { Id, IdNumber } from './input.ts';
+import { Id, IdNumber, Version } from './input.ts';
 import type { ProblemCode } from './problem.ts';
 
 const DEFAULT_LIMIT = 50;
@@ -45,7 +45,7 @@ export function pageOf<I extends z.ZodType>(item: I) {
 }
 
 type Versioned<W extends z.ZodType> = z.input<W> & { readonly id: number; readonly version: number };
-type Version = z.output<typeof versions>[number];
+type Seen = z.output<typeof versions>[number];
 type WriteOptions = { readonly ifMatch: number; readonly actor: Actor };
 
 /** Of a change of many at once: each with the version that the client has seen, in place of If-Match. */
@@ -95,7 +95,7 @@ export interface Resource<
   /** The same fields of many at once. */
   readonly change?: {
     readonly body: M;
-    readonly run: (db: Database, items: readonly Version[], input: z.output<M>, actor: Actor) => Promise<number>;
+    readonly run: (db: Database, items: readonly Seen[], input: z.output<M>, actor: Actor) => Promise<number>;
   };
 }
 
@@ -185,11 +185,11 @@ export function addResource<
       ...one,
       method: 'delete',
       operationId: `delete${id.one}`,
-      summary: `Delete a ${words.one} that nothing refers to`,
+      summary: `Delete a ${words.one}`,
       query: remove.query,
       ifMatch: true,
       status: 204,
-      problems: ['in_use', ...(remove.problems ?? [])],
+      problems: remove.problems ?? [],
       handle: async ({ params, query, ifMatch, actor }) => {
         await remove.run(db, params.id, { ...query, ifMatch, actor });
         return {};
@@ -206,10 +206,10 @@ export function addResource<
       summary: `Change the same fields of many ${words.many}, all or none`,
       body: change.body.extend({ items: versions }).openapi(`${id.many}Change`),
       status: 200,
-      output: z.object({ version: z.int().openapi({ description: 'Version of the configuration after it' }) }),
+      output: z.object({ version: Version.openapi({ description: 'Version of the configuration after it' }) }),
       problems: ['not_found', 'version_mismatch'],
       handle: async ({ body, actor }) => {
-        const { items, ...input } = body as z.output<M> & { readonly items: readonly Version[] };
+        const { items, ...input } = body as z.output<M> & { readonly items: readonly Seen[] };
         return { body: { version: await change.run(db, items, input as z.output<M>, actor) } };
       },
     });

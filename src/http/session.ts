@@ -54,6 +54,7 @@ export function addSession(api: Api): void {
     method: 'delete',
     operationId: 'signOut',
     summary: 'Forget the cookie',
+    needsNothing: true,
     status: 204,
     handle: async ({ c }) => {
       const owner = await keyOwner(c, api.store, readKeyCookie(c));

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { POLICIES } from '../domain/model.ts';
 import { getSettings, replaceSettings } from '../store/settings.ts';
 import { type Api, addEndpoint } from './endpoint.ts';
-import { IdNumber } from './input.ts';
+import { IdNumber, Version } from './input.ts';
 
 const fields = {
   policy: z.enum(POLICIES).openapi({ example: 'trunk_default', description: 'Where neither group nor trunk has one' }),
@@ -18,7 +18,7 @@ const fields = {
     .openapi({ example: false, description: 'True: decisions keep only the ends of a destination from now on' }),
 };
 
-const Settings = z.object({ ...fields, version: z.int() }).openapi('Settings');
+const Settings = z.object({ ...fields, version: Version }).openapi('Settings');
 
 /** `/v1/settings`: what holds for all groups, trunks and PBXs. */
 export function addSettings(api: Api): void {

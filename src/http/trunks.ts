@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { DISPLAY_NAMES, POLICIES } from '../domain/model.ts';
 import { changeTrunks, createTrunk, getTrunk, listTrunks, removeTrunk, replaceTrunk } from '../store/trunks.ts';
 import type { Api } from './endpoint.ts';
-import { Flag, Id, IdNumber } from './input.ts';
+import { Flag, Id, IdNumber, Version } from './input.ts';
 import { addResource, noQuery, pageQuery } from './resource.ts';
 
 /** A trunk stays on its PBX under its name there: these two are given once. */
@@ -35,7 +35,7 @@ const Trunk = z
     carrier: z.string().nullable().openapi({ example: 'MegaFon' }),
     defaultNumber: z.string().nullable().openapi({ example: '+74951234567' }),
     emergencyNumber: z.string().nullable().openapi({ example: null }),
-    version: z.int(),
+    version: Version,
   })
   .openapi('Trunk');
 

@@ -38,7 +38,9 @@ export interface GroupSummary extends Omit<CallerIdGroup, 'numbers'> {
   readonly numberCount: number;
   /** Numbers that a call could be given: enabled here and everywhere. */
   readonly enabledCount: number;
+  /** Carriers that it has numbers at, paused ones as well; and those where one is enabled. */
   readonly carrierIds: readonly number[];
+  readonly coveredCarrierIds: readonly number[];
   readonly version: number;
 }
 
@@ -81,7 +83,9 @@ export function listGroups(db: Database, page: GroupFilter): Promise<Page<GroupS
   });
 }
 
-type Draft = Omit<GroupSummary, 'aliases' | 'numberCount' | 'enabledCount' | 'carrierIds'> & { nameKey: string };
+type Draft = Omit<GroupSummary, 'aliases' | 'numberCount' | 'enabledCount' | 'carrierIds' | 'coveredCarrierIds'> & {
+  nameKey: string;
+};
 
 function matches(db: Database, page: GroupFilter) {
   const aliasFound = (text: string) =>
@@ -131,6 +135,7 @@ async function summaries(db: Database, drafts: readonly Draft[]): Promise<GroupS
       numberCount: sum('numbers'),
       enabledCount: sum('enabled'),
       carrierIds: own.map((row) => row.carrierId),
+      coveredCarrierIds: own.flatMap((row) => (Number(row.enabled) > 0 ? [row.carrierId] : [])),
     };
   });
 }

@@ -7,6 +7,8 @@ import { ensureFirstKey } from '../../src/http/authenticate.ts';
 import { startHttp } from '../../src/http/server.ts';
 import { openStore } from '../../src/store/open.ts';
 import type { Store } from '../../src/store/store.ts';
+import { copyEmptyDatabase } from '../support/empty-database.ts';
+import { ApiDocument, type Document, problemsOf, type Route } from './document.ts';
 
 /** What tests read of answers; each has some of these. */
 export interface Body {
@@ -51,6 +53,7 @@ export interface TestApi {
 /** @param databaseUrl left out: embedded PGlite in a temporary folder */
 export async function startApi(databaseUrl?: string): Promise<TestApi> {
   const dataDir = await mkdtemp(join(tmpdir(), 'callerid-api-'));
+  if (!databaseUrl) await copyEmptyDatabase(dataDir);
   const logged: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
   const store = await openStore({ dataDir, log, databaseUrl });
@@ -74,12 +77,25 @@ export async function startApi(databaseUrl?: string): Promise<TestApi> {
     const isJson = response.headers.get('Content-Type')?.includes('json') === true;
     const answer = isJson ? await response.text() : '';
     if (!isJson) await response.body?.cancel();
+    const read = answer === '' ? null : JSON.parse(answer);
+    if (response.status >= 400 && read?.code) await requireListed(method, path, read.code);
     return {
       status: response.status,
       headers: response.headers,
       etag: response.headers.get('ETag') ?? '',
-      body: answer === '' ? null : JSON.parse(answer),
+      body: read,
     };
+  }
+
+  let routes: readonly Route[] | undefined;
+  /** Fails the test that gets a problem which the documentation of that route does not list. */
+  async function requireListed(method: string, path: string, code: string): Promise<void> {
+    routes ??= new ApiDocument((await (await fetch(`${server.url}/openapi.json`)).json()) as Document).routes;
+    const at = new URL(path, server.url).pathname;
+    const isIt = (route: Route) =>
+      route.method === method && new RegExp(`^${route.path.replace('{id}', '[^/]+')}$`).test(at);
+    const route = routes.find((route) => isIt(route) && !route.path.includes('{')) ?? routes.find(isIt);
+    if (route && !problemsOf(route).includes(code)) throw new Error(`${method} ${route.path} does not list ${code}`);
   }
 
   return {

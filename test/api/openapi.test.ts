@@ -4,43 +4,7 @@ import { PROBLEMS } from '../../src/http/problem.ts';
 import { type DecisionRow, insertDecisions } from '../../src/store/decisions.ts';
 import { createPbx } from '../../src/store/pbxs.ts';
 import { startApi, type TestApi } from './api.ts';
-
-interface Schema {
-  readonly $ref?: string;
-  readonly type?: string | readonly string[];
-  readonly example?: unknown;
-  readonly default?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly items?: Schema;
-  readonly anyOf?: readonly Schema[];
-  readonly allOf?: readonly Schema[];
-  readonly minItems?: number;
-}
-interface Parameter {
-  readonly name: string;
-  readonly in: 'path' | 'query' | 'header';
-  readonly required?: boolean;
-  readonly schema: Schema;
-}
-type Content = Readonly<Record<string, { readonly schema: Schema; readonly examples?: Record<string, Schema> }>>;
-interface Operation {
-  readonly operationId: string;
-  readonly parameters?: readonly Parameter[];
-  readonly requestBody?: { readonly content: Content };
-  readonly responses: Readonly<Record<string, { readonly content?: Content }>>;
-}
-interface Document {
-  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
-  readonly components: {
-    readonly schemas: Readonly<Record<string, Schema>>;
-    readonly examples: Record<string, unknown>;
-  };
-}
-interface Route extends Operation {
-  readonly method: string;
-  readonly path: string;
-}
+import { ApiDocument, problemsOf, type Route, type Schema } from './document.ts';
 
 const decision: DecisionRow = {
   ...{ id: randomUUID(), at: new Date(), callId: 'c', attempt: 1, pbx: 'asterisk' },
@@ -62,58 +26,41 @@ const FIRST = [
 
 describe('the OpenAPI document', () => {
   let api: TestApi;
-  let document: Document;
-  let routes: Route[];
+  let document: ApiDocument;
+  let routes: readonly Route[];
 
   beforeAll(async () => {
     api = await startApi();
     await createPbx(api.store.db, { name: 'asterisk', kind: 'asterisk' }, 'test');
     await insertDecisions(api.store.db, [decision]);
-    document = (await api.call('GET', '/openapi.json', undefined, { key: null })).body as unknown as Document;
-    routes = Object.entries(document.paths).flatMap(([path, methods]) =>
-      Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, ...operation })),
-    );
+    document = await ApiDocument.read(api);
+    routes = document.routes;
   });
   afterAll(() => api?.close());
 
-  const resolved = (schema: Schema): Schema =>
-    schema.$ref ? resolved(document.components.schemas[schema.$ref.split('/').at(-1) ?? '']!) : schema;
-
-  /** What a reader would take from the documentation: the example, else the parts' examples. */
-  function exampleOf(given: Schema): unknown {
-    const schema = resolved(given);
-    if (schema.example !== undefined) return schema.example;
-    if (schema.default !== undefined) return schema.default;
-    if (schema.enum) return schema.enum[0];
-    if (schema.anyOf) return exampleOf(schema.anyOf[0]!);
-    if (schema.allOf) return Object.assign({}, ...schema.allOf.map((part) => exampleOf(part)));
-    if (schema.properties)
-      return Object.fromEntries(Object.entries(schema.properties).map(([name, part]) => [name, exampleOf(part)]));
-    if (schema.items) return [exampleOf(schema.items)];
-    return undefined;
-  }
-
-  it('gives every field of every body an example, or the parts of it', () => {
-    const without: string[] = [];
-    const look = (where: string, given: Schema, depth = 0): void => {
-      const schema = resolved(given);
-      if (schema.properties) {
-        for (const [name, part] of Object.entries(schema.properties)) look(`${where}.${name}`, part, depth + 1);
-      } else if (exampleOf(schema) === undefined) without.push(where);
+  it('gives every field of every request and every answer an example, or the parts of it', () => {
+    const without = new Set<string>();
+    const look = (where: string, given: Schema): void => {
+      const schema = document.resolved(given);
+      const parts = schema.example === undefined ? (schema.properties ?? {}) : {};
+      const [...names] = Object.keys(parts);
+      const at = given.$ref?.split('/').at(-1) ?? where;
+      for (const name of names) look(`${at}.${name}`, parts[name]!);
+      for (const part of schema.allOf ?? []) look(at, part);
+      if (names.length > 0 || schema.allOf) return;
+      if (schema.example === undefined && schema.items) look(`${at}[]`, schema.items);
+      else if (document.exampleOf(schema) === undefined) without.add(at);
     };
-    for (const { operationId, requestBody } of routes)
-      for (const { schema } of Object.values(requestBody?.content ?? {})) look(operationId, schema);
-    expect(without).toEqual(['signIn.key']); // a key that anybody could try would be no example
+    for (const { operationId, requestBody, responses } of routes) {
+      const answers = Object.entries(responses).flatMap(([status, { content }]) => (status < '300' ? [content] : []));
+      for (const content of [requestBody?.content, ...answers])
+        for (const { schema } of Object.values(content ?? {})) look(operationId, schema);
+    }
+    expect([...without]).toEqual(['SignIn.key']); // a key that anybody could try would be no example
   });
 
   it('names each problem code with an example, and no other', () => {
-    const named = new Set(
-      routes.flatMap(({ responses }) =>
-        Object.values(responses).flatMap(({ content }) =>
-          Object.keys(content?.['application/problem+json']?.examples ?? {}),
-        ),
-      ),
-    );
+    const named = new Set(routes.flatMap(problemsOf));
     const outside = [
       'malformed_request',
       'route_not_found',
@@ -134,7 +81,7 @@ describe('the OpenAPI document', () => {
     const made: Record<string, unknown> = {};
     const done: string[] = [];
     for (const route of [...routes].sort((a, b) => rank(a) - rank(b))) {
-      const { method, path, operationId, parameters = [], requestBody } = route;
+      const { method, path, operationId, parameters = [] } = route;
       const spare = last(route) && path.endsWith('{id}') ? await makeSpare(path) : null;
       const ids: Record<string, unknown> = {
         getDecision: decision.id,
@@ -147,14 +94,13 @@ describe('the OpenAPI document', () => {
       const query = new URLSearchParams();
       if (!last(route)) {
         for (const { name, in: place, schema } of parameters) {
-          const value = place === 'query' && name !== 'cursor' ? exampleOf(schema) : undefined;
+          const value = place === 'query' && name !== 'cursor' ? document.exampleOf(schema) : undefined;
           if (value !== undefined && value !== null) query.set(name, String(value));
         }
       }
       const needsVersion = parameters.some(({ name }) => name === 'If-Match');
       const etag = needsVersion ? (await api.call('GET', at)).etag : '';
-      const [type, content] = Object.entries(requestBody?.content ?? {})[0] ?? [];
-      const example = content ? exampleOf(content.schema) : undefined;
+      const { type, example } = document.bodyOf(route);
       const body = operationId === 'signIn' ? { key: api.key } : await withVersions(path, example);
       const answer = await api.call(method, `${at}?${query}`, type === 'application/json' ? body : undefined, {
         ...(etag && { ifMatch: etag }),

@@ -1,10 +1,8 @@
 import { Badge, Group, Tooltip } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { call } from '../api/client.ts';
 import { useCarriers } from '../api/queries.ts';
-import type { Group as CallerIdGroup, GroupListItem } from '../api/types.ts';
+import type { GroupListItem } from '../api/types.ts';
 
 const SHOWN = 4;
 
@@ -17,7 +15,7 @@ interface Props {
 export function CarrierBadges({ group, inUse }: Props) {
   const { t } = useTranslation();
   const { byId } = useCarriers();
-  const carrierIds = useCovered(group);
+  const carrierIds = group.coveredCarrierIds;
   const name = (id: number) => byId.get(id)?.name ?? '…';
   const missing = [...inUse].filter((id) => !carrierIds.includes(id));
   const rest = carrierIds.slice(SHOWN);
@@ -44,18 +42,4 @@ export function CarrierBadges({ group, inUse }: Props) {
       )}
     </Group>
   );
-}
-
-/** Carriers with a number that a call could be given. Which of them have only paused ones, the list does not say: it is asked where it matters. */
-function useCovered(group: GroupListItem): readonly number[] {
-  const { carrierIds, enabledCount, numberCount } = group;
-  const { data } = useQuery({
-    queryKey: ['groups', 'covered', group.id, group.version],
-    queryFn: async ({ signal }) => (await call<CallerIdGroup>(`groups/${group.id}`, { signal })).data,
-    select: ({ numbers }) => numbers.filter((number) => number.enabled && number.numberEnabled),
-    enabled: enabledCount > 0 && enabledCount < numberCount,
-  });
-  if (enabledCount === 0) return [];
-  if (enabledCount === numberCount || !data) return carrierIds;
-  return carrierIds.filter((id) => data.some(({ carrierId }) => carrierId === id));
 }
