@@ -1,3 +1,4 @@
+import type { schemas } from '../client/schema.ts';
 import { CliError, EXIT } from './exit.ts';
 
 /** Where the service is, and who asks. */
@@ -20,13 +21,6 @@ export interface Client {
   /** An answer that is no JSON, as it comes. */
   download(path: string): Promise<ReadableStream<Uint8Array>>;
   upload<T>(path: string, body: ReadableStream<Uint8Array>, type: string): Promise<T>;
-}
-
-interface Problem {
-  readonly title?: string;
-  readonly detail?: string;
-  readonly code?: string;
-  readonly errors?: readonly { readonly path: string; readonly message: string }[];
 }
 
 /** The longest that one request may take, in milliseconds. An import of 100,000 rows takes longer than any other. */
@@ -82,7 +76,7 @@ export function createClient({ url, key }: ApiLogin): Client {
 }
 
 async function refusalOf(response: Response, hasKey: boolean): Promise<CliError> {
-  const problem = (await response.json().catch(() => ({}))) as Problem;
+  const problem = (await response.json().catch(() => ({}))) as Partial<schemas['Problem']>;
   const { title = `The service answered ${response.status}`, detail, errors = [] } = problem;
   const fields = errors.map(({ path, message }) => `\n  ${path ? `${path}: ` : ''}${message}`).join('');
   const hint = response.status === 401 && !hasKey ? ' CALLERID_KEY_FILE, CALLERID_KEY or --key-file names it.' : '';

@@ -1,16 +1,8 @@
 import type { Command } from 'commander';
+import type { schemas } from '../client/schema.ts';
 import type { CliContext } from './context.ts';
 import { EXIT } from './exit.ts';
 import { harmless } from './output.ts';
-
-interface Resolved {
-  readonly action: 'set' | 'keep' | 'reject';
-  readonly shown: string | null;
-  readonly carrier: { readonly name: string } | null;
-  readonly reason: string;
-  readonly policy: string | null;
-  readonly explanation: readonly string[];
-}
 
 interface Options {
   readonly callerId?: string;
@@ -42,7 +34,7 @@ export function addDecisions(program: Command, context: CliContext): void {
 
   async function resolve(pbx: string, trunk: string, reference: string, destination: string, options: Options) {
     const query = options.lang ? `?lang=${encodeURIComponent(options.lang)}` : '';
-    return context.client().post<Resolved>(`/v1/resolve${query}`, {
+    return context.client().post<schemas['Resolved']>(`/v1/resolve${query}`, {
       ...{ pbx, trunk, reference, destination, callerId: options.callerId ?? '' },
       presentation: options.restricted ? 'restricted' : 'allowed',
       emergency: options.emergency ?? false,
@@ -77,7 +69,7 @@ export function addDecisions(program: Command, context: CliContext): void {
     });
 }
 
-function headline({ action, shown, carrier, reason, policy }: Resolved): string {
+function headline({ action, shown, carrier, reason, policy }: schemas['Resolved']): string {
   const why = policy ? `${reason}, policy ${policy}` : reason;
   if (action === 'set') return `${shown} of ${harmless(carrier?.name ?? '')} (${why})`;
   return `${action === 'keep' ? 'keeps its caller ID' : 'is rejected'} (${why})`;

@@ -3,42 +3,14 @@ import { access } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
+import type { schemas } from '../client/schema.ts';
 import type { Client } from './client.ts';
 import type { CliContext } from './context.ts';
 import { CliError, EXIT, refuseExisting } from './exit.ts';
 import { harmless, table } from './output.ts';
 
-interface GroupSummary {
-  readonly id: number;
-  readonly name: string;
-  readonly aliases: readonly string[];
-  readonly selection: string;
-  readonly policy: string | null;
-  readonly numberCount: number;
-  readonly enabledCount: number;
-  readonly carrierIds: readonly number[];
-}
-interface Group extends GroupSummary {
-  readonly numbers: readonly {
-    readonly e164: string;
-    readonly carrierId: number;
-    readonly enabled: boolean;
-    readonly numberEnabled: boolean;
-  }[];
-}
-interface Carrier {
-  readonly id: number;
-  readonly name: string;
-}
-interface ImportReport {
-  readonly rows: number;
-  readonly errorCount: number;
-  readonly errors: readonly { readonly line: number; readonly column: string; readonly message: string }[];
-  readonly numbersMade: number;
-  readonly numbersChanged: number;
-  readonly groupsMade: number;
-  readonly groupsChanged: number;
-}
+type GroupSummary = schemas['GroupSummary'];
+type Group = schemas['Group'];
 
 /** `groups list | show | export | import` */
 export function addGroups(program: Command, context: CliContext): void {
@@ -116,7 +88,7 @@ export function addGroups(program: Command, context: CliContext): void {
       const client = context.client();
       const send = (dry: boolean) => {
         const body = Readable.toWeb(createReadStream(file)) as ReadableStream<Uint8Array>;
-        return client.upload<ImportReport>(
+        return client.upload<schemas['ImportReport']>(
           `/v1/import?dry_run=${dry}&mode=${replace ? 'replace' : 'add'}`,
           body,
           'text/csv',
@@ -155,6 +127,6 @@ async function find(client: Client, name: string): Promise<Group> {
 const fold = (name: string) => name.normalize('NFKC').toLowerCase();
 
 async function carrierNames(client: Client): Promise<ReadonlyMap<number, string>> {
-  const carriers = await client.all<Carrier>('/v1/carriers');
+  const carriers = await client.all<schemas['Carrier']>('/v1/carriers');
   return new Map(carriers.map(({ id, name }) => [id, harmless(name)]));
 }

@@ -1,22 +1,10 @@
 import type { Command } from 'commander';
+import type { schemas } from '../client/schema.ts';
 import type { CliContext } from './context.ts';
 import { EXIT } from './exit.ts';
 import { harmless, table } from './output.ts';
 
-interface Pbx {
-  readonly name: string;
-  readonly kind: string;
-  readonly trunkCount: number;
-  readonly states: readonly {
-    readonly agent: string;
-    readonly connected: boolean;
-    readonly release: string | null;
-    readonly inForceSeq: number | null;
-    readonly tableProblem: string | null;
-    readonly since: string;
-    readonly seenAt: string;
-  }[];
-}
+type Pbx = schemas['Pbx'];
 
 /** An agent tells of itself every 5 s; one that said nothing for so long is not there. Milliseconds. */
 const STALE_MS = 30_000;

@@ -16,7 +16,7 @@ import { type Asterisk, startAsterisk, trunkConfig } from '../support/asterisk.t
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { type Service, startService } from '../support/service.ts';
 import { waitFor } from '../support/wait.ts';
-import { type Page, readPages } from './pages.ts';
+import { type Block, type Page, readPages } from './pages.ts';
 
 const pages = readPages();
 const UNITS = ['callerid-groups.service', 'callerid-agent.service'];
@@ -117,7 +117,15 @@ describe('commands', () => {
     mkdirSync(join(folder, 'lib'));
     mkdirSync(bin);
     symlinkSync(resolve('.'), join(folder, 'lib/callerid-groups'));
+    mkdirSync(join(folder, 'node_modules'));
+    symlinkSync(resolve('.'), join(folder, 'node_modules/callerid-groups'));
+    symlinkSync(resolve('node_modules/@types'), join(folder, 'node_modules/@types'));
     command('callerid', `exec '${process.execPath}' '${resolve('dist/callerid.js')}' "$@"`);
+    const compiler = `${resolve('node_modules/.bin/tsc')} --noEmit --strict --module nodenext --target es2023 --types node`;
+    command(
+      'typescript',
+      `${compiler} "$1" && exec node --import '${resolve('node_modules/tsx/dist/esm/index.mjs')}' "$1"`,
+    );
     command('npm', `[ "$*" = "root -g" ] && echo '${join(folder, 'lib')}'`);
     command('asterisk', `[ "$1" = -rx ] && exec ${asterisk.console.map((arg) => `'${arg}'`).join(' ')} "$2"`);
     writeFileSync(
@@ -178,7 +186,8 @@ describe('commands', () => {
     );
   }
 
-  const runnable = pages.filter(({ blocks }) => blocks.some(({ kind }) => kind === ''));
+  const isRunnable = ({ kind }: Block) => kind === '' || kind === 'ts';
+  const runnable = pages.filter(({ blocks }) => blocks.some(isRunnable));
   test.each(runnable)('of $name run', async (page) => {
     const { code, output } = await run(page);
     expect(output).not.toContain('command not found');
@@ -199,8 +208,10 @@ describe('commands', () => {
       cd '${work}/here'
       set -x
       ${blocks
-        .filter(({ kind }) => kind === '')
-        .map(({ text }) => text)
+        .filter(isRunnable)
+        .map(({ kind, text }) =>
+          kind === 'ts' ? `cat > program.mts <<'END'\n${text}END\ntypescript program.mts` : text,
+        )
         .join('\n')}`;
     const bin = dirname(execFileSync('sh', ['-c', 'command -v psql'], { encoding: 'utf8' }));
     const env = {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
 export interface Block {
-  /** What stands behind `sh`: nothing (run as it stands), `install`, `systemd`. */
+  /** What stands behind `sh`: nothing (run as it stands), `install`, `systemd`; or `ts`, a program. */
   readonly kind: string;
   readonly text: string;
 }
@@ -21,8 +21,9 @@ export function readPages(): readonly Page[] {
       const text = readFileSync(`docs/${name}`, 'utf8');
       const found = [...text.matchAll(/^( *)```(\S*) ?(\S*)\n([\s\S]*?)^ *```$/gm)];
       const blocks = found.map(([, indent = '', language, kind = '', body = '']) => {
-        if (language !== 'sh') throw new Error(`docs/${name}: a block of "${language}" is not run by any test`);
-        return { kind, text: body.replaceAll(new RegExp(`^${indent}`, 'gm'), '') };
+        if (language !== 'sh' && language !== 'ts')
+          throw new Error(`docs/${name}: a block of "${language}" is not run by any test`);
+        return { kind: language === 'ts' ? 'ts' : kind, text: body.replaceAll(new RegExp(`^${indent}`, 'gm'), '') };
       });
       return { name, text, blocks };
     });

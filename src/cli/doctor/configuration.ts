@@ -1,35 +1,17 @@
+import type { schemas } from '../../client/schema.ts';
 import type { Finding, PbxKnowledge } from '../../domain/finding.ts';
 import type { Client } from '../client.ts';
 
-interface Trunk {
-  readonly name: string;
-  readonly pbxId: number;
-  readonly carrierId: number | null;
-  readonly defaultNumberId: number | null;
-  readonly ignored: boolean;
-}
-interface CoverageCarrier {
-  readonly name: string;
-  readonly trunks: readonly { readonly name: string; readonly pbx: string }[];
-}
-interface CoverageRow {
-  readonly name: string;
-  readonly cells: readonly { readonly missing: boolean }[];
-}
-interface CoveragePage {
-  readonly items: readonly CoverageRow[];
-  readonly carriers: readonly CoverageCarrier[];
-  readonly nextCursor: string | null;
-}
+type Trunk = schemas['Trunk'];
 
 /** What the service's own configuration says of one PBX. */
 export async function readConfiguration(
   client: Client,
   pbxName: string,
 ): Promise<{ knowledge: PbxKnowledge; findings: readonly Finding[] }> {
-  const pbxs = await client.all<{ id: number; name: string }>('/v1/pbxs');
+  const pbxs = await client.all<schemas['Pbx']>('/v1/pbxs');
   const pbx = pbxs.find(({ name }) => name === pbxName);
-  const { emergencyDestinations } = await client.get<{ emergencyDestinations: readonly string[] }>('/v1/settings');
+  const { emergencyDestinations } = await client.get<schemas['Settings']>('/v1/settings');
   const all = pbx ? await client.all<Trunk>(`/v1/trunks?pbxId=${pbx.id}`) : [];
   const trunks = all.filter(({ ignored }) => !ignored);
   return {
@@ -67,7 +49,7 @@ async function examineCoverage(client: Client, pbxName: string): Promise<Finding
   const findings: Finding[] = [];
   for (let cursor: string | null = ''; cursor !== null; ) {
     const path: string = `/v1/coverage?limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
-    const page: CoveragePage = await client.get(path);
+    const page: schemas['Coverage'] = await client.get(path);
     for (const { name, cells } of page.items) {
       cells.forEach(({ missing }, i) => {
         const carrier = page.carriers[i];

@@ -6,6 +6,7 @@ const change = (before: Change['before'], after: Change['after']): Change => ({
   seq: 7,
   at: '2026-01-01T00:00:00Z',
   actor: 'key:Anna',
+  address: null,
   entity: 'group',
   entityId: 3,
   before,
