@@ -6,12 +6,15 @@ interface Preset {
   readonly name: string;
   readonly country: string;
   readonly numberFormat: NumberFormat;
-  /** Where the carrier, or who works with it, says how it wants a calling number. */
+  readonly basis: (typeof BASES)[number];
+  /** Where the carrier, or who works with it, says how it wants a calling number; or the country its plan. */
   readonly source: string;
 }
 
+const BASES = ['carrier', 'numbering_plan'] as const;
+
 /** Only what can be cited; how a trunk is really set up stands in its contract. */
-const PRESETS: readonly Preset[] = [
+const CITED: readonly Omit<Preset, 'basis'>[] = [
   ...['GB', 'US'].map((country) => ({
     ...{ name: 'DIDWW', country, numberFormat: 'e164' as const },
     source: 'https://doc.didww.com/voice/outbound-trunks/routing-dialing/outbound-dialing.md',
@@ -38,11 +41,38 @@ const PRESETS: readonly Preset[] = [
   },
 ];
 
+/** Carriers that publish no format, in countries whose numbering plan can be cited: country code 7, ten digits. */
+const BY_PLAN: readonly { readonly country: string; readonly source: string; readonly names: readonly string[] }[] = [
+  {
+    country: 'RU',
+    source: 'https://bazanpa.ru/mintsifry-rossii-prikaz-n75-ot31012022-h5606433/', // order 75 of 31.01.2022
+    names: ['Beeline', 'MegaFon', 'MTS', 'Rostelecom', 'T2'],
+  },
+  {
+    country: 'KZ',
+    source: 'https://ealegislation.com/document.fwx?rgn=27972', // order 307 of 09.09.2008
+    names: ['Beeline', 'Kazakhtelecom', 'Kcell', 'Tele2'],
+  },
+];
+
+const PRESETS: readonly Preset[] = [
+  ...CITED.map((preset) => ({ ...preset, basis: 'carrier' as const })),
+  ...BY_PLAN.flatMap(({ names, ...plan }) =>
+    names.map((name) => ({ name, ...plan, numberFormat: '+e164' as const, basis: 'numbering_plan' as const })),
+  ),
+];
+
 const CarrierPreset = z
   .object({
     name: z.string().openapi({ example: 'Telnyx' }),
     country: z.string().openapi({ example: 'US' }),
     numberFormat: z.enum(NUMBER_FORMATS).openapi({ example: '+e164' }),
+    basis: z.enum(BASES).openapi({
+      example: 'carrier',
+      description:
+        '`carrier`: `source` says so of this carrier; `numbering_plan`: the carrier publishes nothing, so this is the ' +
+        'international form of the numbering plan at `source`, to be checked with the carrier',
+    }),
     source: z.url().openapi({ description: 'Where this is said', example: 'https://developers.telnyx.com/' }),
   })
   .openapi('CarrierPreset');
@@ -54,7 +84,7 @@ export function addCarrierPresets(api: Api): void {
     path: '/v1/carrier-presets',
     tag: 'carriers',
     operationId: 'listCarrierPresets',
-    summary: 'Carriers to start from, with the calling-number format that they say they want',
+    summary: 'Carriers to start from, and how they want a calling number written',
     status: 200,
     output: z.object({ items: z.array(CarrierPreset).readonly() }),
     handle: async () => ({ body: { items: PRESETS } }),

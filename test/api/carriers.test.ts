@@ -20,3 +20,13 @@ test('an identity header is pai when nothing else is said, and stays when it is 
   const bad = await api.call('PUT', path, { ...input, identityHeader: 'SECRET' }, { ifMatch: kept.etag });
   expect(bad).toMatchObject({ status: 400, body: { errors: [{ path: 'identityHeader', code: 'not_allowed' }] } });
 });
+
+test('a preset of each country makes a carrier, and says what it is based on', async () => {
+  const { items } = (await api.call('GET', '/v1/carrier-presets')).body;
+  expect([...new Set(items.map(({ country }) => country))].sort()).toEqual(['GB', 'KZ', 'RU', 'US']);
+  for (const { name, country, numberFormat, basis, source } of items) {
+    const carrier = { name: `${name} ${country}`, country, numberFormat };
+    expect(await api.make('/v1/carriers', carrier)).toMatchObject(carrier);
+    expect([basis, URL.canParse(String(source))]).toEqual([expect.stringMatching(/^(carrier|numbering_plan)$/), true]);
+  }
+});

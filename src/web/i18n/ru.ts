@@ -288,6 +288,7 @@ export const ru: Russian<typeof en> = {
     identityHeaderHint: 'FreeSWITCH отправит его сам; в Asterisk задайте send_pai или send_rpid в endpoint транка.',
     preset: 'Начать с известного оператора',
     presetHint: 'Не обязательно',
+    presetUnchecked: 'Оператор формат не публикует: здесь формат плана нумерации. Уточните у оператора.',
   },
   number: {
     hint: 'Все ваши номера, каждый зарегистрирован у одного оператора. Один номер у двух операторов стоит здесь дважды.',
