@@ -480,7 +480,15 @@ export interface schemas {
       | 'no_number_at_carrier'
       | 'numbers_disabled'
       | 'wrong_carrier'
-      | 'no_default_number';
+      | 'no_default_number'
+      | 'no_agent'
+      | 'agent_gone'
+      | 'timeout'
+      | 'no_answer'
+      | 'bad_answer'
+      | 'not_ready'
+      | 'overload'
+      | 'bad_destination';
     /** The policy that answered; null where the reference matched */
     readonly policy: 'trunk_default' | 'fallback_group' | 'keep' | 'reject' | null;
     /** Version of the configuration that this was decided on */
@@ -533,7 +541,15 @@ export interface schemas {
       | 'no_number_at_carrier'
       | 'numbers_disabled'
       | 'wrong_carrier'
-      | 'no_default_number';
+      | 'no_default_number'
+      | 'no_agent'
+      | 'agent_gone'
+      | 'timeout'
+      | 'no_answer'
+      | 'bad_answer'
+      | 'not_ready'
+      | 'overload'
+      | 'bad_destination';
     /** The policy that answered; null where the reference matched */
     readonly policy: 'trunk_default' | 'fallback_group' | 'keep' | 'reject' | null;
     readonly e164: string | null;
@@ -1446,7 +1462,15 @@ export interface paths {
             | 'no_number_at_carrier'
             | 'numbers_disabled'
             | 'wrong_carrier'
-            | 'no_default_number';
+            | 'no_default_number'
+            | 'no_agent'
+            | 'agent_gone'
+            | 'timeout'
+            | 'no_answer'
+            | 'bad_answer'
+            | 'not_ready'
+            | 'overload'
+            | 'bad_destination';
           readonly action?: 'set' | 'keep' | 'reject';
           readonly source?: 'agent' | 'table' | 'policy';
           /** The number that was set */
@@ -1495,7 +1519,15 @@ export interface paths {
             | 'no_number_at_carrier'
             | 'numbers_disabled'
             | 'wrong_carrier'
-            | 'no_default_number';
+            | 'no_default_number'
+            | 'no_agent'
+            | 'agent_gone'
+            | 'timeout'
+            | 'no_answer'
+            | 'bad_answer'
+            | 'not_ready'
+            | 'overload'
+            | 'bad_destination';
           readonly action?: 'set' | 'keep' | 'reject';
           readonly source?: 'agent' | 'table' | 'policy';
           /** The number that was set */
@@ -1546,7 +1578,15 @@ export interface paths {
             | 'no_number_at_carrier'
             | 'numbers_disabled'
             | 'wrong_carrier'
-            | 'no_default_number';
+            | 'no_default_number'
+            | 'no_agent'
+            | 'agent_gone'
+            | 'timeout'
+            | 'no_answer'
+            | 'bad_answer'
+            | 'not_ready'
+            | 'overload'
+            | 'bad_destination';
           readonly action?: 'set' | 'keep' | 'reject';
           readonly source?: 'agent' | 'table' | 'policy';
           /** The number that was set */

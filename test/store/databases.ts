@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { openStore } from '../../src/store/open.ts';
 import type { Database } from '../../src/store/schema.ts';
 import type { Store } from '../../src/store/store.ts';
+import { copyEmptyDatabase } from '../support/empty-database.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 
 export const KINDS = ['postgres', 'pglite'] as const;
@@ -26,6 +27,7 @@ export interface TestStore {
 export async function openTestStore(kind: (typeof KINDS)[number]): Promise<TestStore> {
   const postgres = kind === 'postgres' ? await startPostgres() : null;
   const dataDir = await mkdtemp(join(tmpdir(), 'callerid-store-'));
+  if (!postgres) await copyEmptyDatabase(dataDir);
   const databaseUrl = await postgres?.createDatabase();
   const store = await openStore({ databaseUrl, dataDir, log: silent });
   return {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Child, makeFolder, removeFolder, startChild } from './child.ts';
+import { copyEmptyDatabase } from './empty-database.ts';
 import { freePort } from './ports.ts';
 import { waitFor } from './wait.ts';
 
@@ -38,6 +39,8 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
   const keyFile = join(folder, 'first-key');
+  const { DATABASE_URL, DATA_DIR } = options.env ?? {};
+  if (!DATABASE_URL && !DATA_DIR) await copyEmptyDatabase(join(folder, 'data'));
   // Nothing of whoever runs this: a DATABASE_URL of his must not be written to.
   const { PATH, HOME, LANG } = process.env;
   const child = startChild(process.execPath, [program, ...args], {
