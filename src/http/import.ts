@@ -54,7 +54,8 @@ export function addImport(api: Api): void {
       'UTF-8 with or without a byte order mark; comma, semicolon or tab. The first line names the columns, those of ' +
       '`GET /v1/export` in any order: at least `number` and `carrier`; what a file does not say stays as it is. ' +
       'An apostrophe before `=`, `+`, `-` or `@` is taken off, as the export puts it there. With `carrierId`, and ' +
-      '`groupId` for a group, a bare column of numbers needs no header. Other writers wait while it runs.',
+      '`groupId` for a group, a bare column of numbers needs no header. The file is read and checked first; others who ' +
+      'change something wait only while it is written, some 3 s for 100,000 rows.',
     query: z.strictObject({
       dry_run: Flag.default(false).openapi({ description: 'True: say what it would do, and do nothing' }),
       mode: z.enum(['add', 'replace']).default('add').openapi({

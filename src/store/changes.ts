@@ -1,4 +1,4 @@
-import { eq, inArray, sql } from 'drizzle-orm';
+import { eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Entity } from '../domain/model.ts';
 import { type Actor, actorColumns } from './actor.ts';
 import { rowsOf } from './connection.ts';
@@ -15,6 +15,20 @@ export interface Recorder {
   changing<T>(entity: Entity, ids: readonly number[], work: () => Promise<T>): Promise<T>;
   /** Notes entities that were just made. */
   made(entity: Entity, ids: readonly number[]): Promise<void>;
+  /** Notes what the writer knows by itself, and so need not be read. */
+  noted(entity: Entity, list: readonly Change[]): Promise<void>;
+  /**
+   * The same within a statement, for tens of thousands: an INSERT that notes the rows of a query (id, before, after) in
+   * their order and gives back `seq` and `entity_id`. The statement itself sets the versions.
+   */
+  noting(entity: Entity, rows: SQL): SQL;
+}
+
+/** Null: there was no such entity, or there is none any more. */
+interface Change {
+  readonly id: number;
+  readonly before: unknown;
+  readonly after: unknown;
 }
 
 /**
@@ -63,21 +77,28 @@ function recorder(tx: Database, actor: Actor): Recorder {
         ids.map((id) => ({ id, before: null, after: after.get(id) ?? null })),
       );
     },
+    noted: async (entity, list) => {
+      if (list.length > 0) await insertChanges(tx, actor, entity, list);
+    },
+    noting: (entity, rows) => noting(actor, entity, rows),
   };
 }
 
-type Change = { readonly id: number; readonly before: unknown; readonly after: unknown };
+function noting(actor: Actor, entity: Entity, rows: SQL): SQL {
+  const by = actorColumns(actor);
+  return sql`
+    INSERT INTO changes (actor, address, entity, entity_id, before, after)
+    SELECT ${by.actor}, ${by.address}, ${entity}, r.id, r.before, r.after FROM (${rows}) AS r
+    RETURNING seq, entity_id`;
+}
 
 async function insertChanges(tx: Database, actor: Actor, entity: Entity, list: readonly Change[]): Promise<void> {
-  const by = actorColumns(actor);
   // One JSON parameter carries any number of rows, on both drivers.
+  const rows = sql`
+    SELECT id, nullif(before, 'null') AS before, nullif(after, 'null') AS after
+    FROM jsonb_to_recordset(${JSON.stringify(list)}::jsonb) AS given(id int, before jsonb, after jsonb)`;
   await tx.execute(sql`
-    WITH made AS (
-      INSERT INTO changes (actor, address, entity, entity_id, before, after)
-      SELECT ${by.actor}, ${by.address}, ${entity}, r.id, nullif(r.before, 'null'), nullif(r.after, 'null')
-      FROM jsonb_to_recordset(${JSON.stringify(list)}::jsonb) AS r(id int, before jsonb, after jsonb)
-      RETURNING seq, entity_id
-    )
+    WITH made AS (${noting(actor, entity, rows)})
     UPDATE ${TABLES[entity]} AS t SET version = made.seq FROM made WHERE t.id = made.entity_id`);
 }
 

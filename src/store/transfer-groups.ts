@@ -17,6 +17,7 @@ const BATCH_NUMBERS = 5000;
 interface Wanted {
   readonly id: number;
   readonly isNew: boolean;
+  readonly before: CallerIdGroup;
   readonly selection: CallerIdGroup['selection'];
   readonly policy: CallerIdGroup['policy'];
   readonly fallbackGroupId: number | null;
@@ -50,6 +51,7 @@ export async function placeGroups(
       const after = {
         id,
         isNew: made.has(i),
+        before,
         selection: group.selection ?? before.selection,
         policy,
         fallbackGroupId,
@@ -57,14 +59,17 @@ export async function placeGroups(
       };
       return after.isNew || differs(before, after) ? [after] : [];
     });
-    const changed = wanted.filter(({ isNew }) => !isNew).map(({ id }) => id);
-    await record.changing('group', changed, () => write(tx, wanted));
-    await record.made(
+    await write(tx, wanted);
+    await record.noted(
       'group',
-      wanted.filter(({ isNew }) => isNew).map(({ id }) => id),
+      wanted.map(({ isNew, before, ...after }) => ({
+        id: after.id,
+        before: isNew ? null : before,
+        after: { ...before, ...after },
+      })),
     );
     pointed.push(...wanted.filter(({ fallbackGroupId }) => fallbackGroupId !== null).map(({ id }) => id));
-    counts.groupsChanged += changed.length;
+    counts.groupsChanged += wanted.filter(({ isNew }) => !isNew).length;
   }
   await refuseCycle(tx, pointed, 'fallbackGroupId');
   return counts;

@@ -59,6 +59,10 @@ describe.each(['pglite', 'postgres'] as const)('CSV, on %s', (database) => {
     ]);
     const unused = (await api.call('GET', '/v1/phone-numbers?unused=true')).body.items;
     expect(unused).toMatchObject([{ e164: '+79161234568', note: 'запасной', enabled: true }]);
+    const { id, e164, carrierId, enabled, version: seq } = unused[0]!;
+    const [noted] = (await api.call('GET', `/v1/changes?entity=phone_number&entityId=${id}`)).body.items;
+    expect(noted).toMatchObject({ seq, before: null });
+    expect(noted?.after).toEqual({ id, e164, carrierId, enabled });
 
     const again = await send(api, '', file);
     expect(again.body).toMatchObject({ numbersMade: 0, numbersChanged: 0, groupsMade: 0, groupsChanged: 0 });
@@ -73,6 +77,15 @@ describe.each(['pglite', 'postgres'] as const)('CSV, on %s', (database) => {
     expect(numbersOf(await groupNamed(api, 'Продажи'))).toEqual(['+79161234569', '+79161234567']);
     const paused = 'group;carrier;number;enabled;number_enabled\nПродажи;МегаФон;+79161234567;нет;0\n';
     expect((await send(api, '', paused)).body).toMatchObject({ numbersChanged: 1, groupsChanged: 1 });
+    for (const entity of ['group', 'phone_number']) {
+      const [noted] = (await api.call('GET', `/v1/changes?entity=${entity}&limit=1`)).body.items;
+      const { before, after, seq } = noted as unknown as Record<'before' | 'after', Record<string, unknown>> & Body;
+      const one = (await api.call('GET', `/v1/${entity.replace('_', '-')}s/${after.id}`)).body;
+      expect(one.version).toBe(seq);
+      expect(Object.keys(before)).toEqual(Object.keys(after));
+      expect(before).not.toEqual(after);
+      expect(before.enabled ?? before.name).toBe(entity === 'group' ? 'Продажи' : true);
+    }
     expect((await groupNamed(api, 'Продажи')).numbers).toMatchObject([
       { enabled: true, numberEnabled: true },
       { enabled: false, numberEnabled: false },
