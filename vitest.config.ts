@@ -8,6 +8,9 @@ const crossing = (name: string, more: object = {}) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: minute, hookTimeout: minute, ...more },
 });
 
+/** Files one after another in one process, else half of the time goes into loading the same modules again. */
+const together = { isolate: false };
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/summary-reporter.ts'],
@@ -17,18 +20,17 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        // One after another in one process, else half of the time goes into loading the same modules again.
         test: {
           name: 'unit',
-          isolate: false,
+          ...together,
           testTimeout: 30_000,
           include: ['src/**/*.test.ts', 'test/*.test.ts', 'test/support/**/*.test.ts'],
         },
       },
-      crossing('api'),
+      crossing('api', together),
       crossing('cli'),
       crossing('docs'),
-      crossing('store'),
+      crossing('store', together),
       // Real PBXs come last and one file after another: what they are asked to do in time needs the cores for itself.
       // The browser takes the cores as well.
       crossing('browser', { fileParallelism: false, testTimeout: 3 * minute, sequence: { groupOrder: 2 } }),
