@@ -35,10 +35,16 @@ async function refuseOtherEncodings(db: Database): Promise<void> {
 
 /** Drizzle's own migrate() takes no lock, so of three processes started at once two fail; its files and its table are used as they are. */
 async function runMissing(db: Database): Promise<void> {
-  await db.execute(sql`CREATE SCHEMA IF NOT EXISTS drizzle`);
-  await db.execute(
-    sql`CREATE TABLE IF NOT EXISTS drizzle.__drizzle_migrations (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint)`,
+  const [made] = rowsOf<{ made: boolean }>(
+    await db.execute(sql`SELECT to_regclass('drizzle.__drizzle_migrations') IS NOT NULL AS made`),
   );
+  // Even IF NOT EXISTS needs the right to create, which the service's own role need not have.
+  if (!made?.made) {
+    await db.execute(sql`CREATE SCHEMA IF NOT EXISTS drizzle`);
+    await db.execute(
+      sql`CREATE TABLE drizzle.__drizzle_migrations (id serial PRIMARY KEY, hash text NOT NULL, created_at bigint)`,
+    );
+  }
   const [last] = rowsOf<{ at: string | null }>(
     await db.execute(sql`SELECT max(created_at)::text AS at FROM drizzle.__drizzle_migrations`),
   );
