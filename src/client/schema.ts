@@ -27,6 +27,7 @@ export interface schemas {
       | 'body_too_large'
       | 'unsupported_media_type'
       | 'if_match_required'
+      | 'too_many_attempts'
       | 'headers_too_large'
       | 'internal'
       | 'unavailable';
@@ -596,6 +597,27 @@ export interface schemas {
     readonly role: 'administrator' | 'operator' | 'viewer' | 'dialer';
     readonly expiresAt?: string | null;
   };
+  readonly Person: {
+    readonly id: number;
+    readonly name: string;
+    readonly role: 'administrator' | 'operator' | 'viewer' | 'dialer';
+    /** May not sign in */
+    readonly disabled: boolean;
+    readonly createdAt: string;
+    readonly version: number;
+  };
+  readonly PersonWithPassword: schemas['Person'] & {
+    /** To begin with; shown here and never again */
+    readonly password: string;
+  };
+  readonly NewPerson: {
+    readonly name: string;
+    readonly role: 'administrator' | 'operator' | 'viewer' | 'dialer';
+  };
+  readonly PersonInput: {
+    readonly role: 'administrator' | 'operator' | 'viewer' | 'dialer';
+    readonly disabled: boolean;
+  };
   readonly ImportReport: {
     readonly rows: number;
     /** How many problems there are; `errors` lists the first 1000 */
@@ -608,13 +630,24 @@ export interface schemas {
     /** Version of the configuration after it; null: nothing was done */
     readonly version: number | null;
   };
-  /** Whose key it is, and what it may do */
+  /** Who is signed in, and what he may do */
   readonly Session: {
     readonly name: string;
     readonly role: 'administrator' | 'operator' | 'viewer' | 'dialer';
+    /** How: with name and password, or with a key */
+    readonly by: 'user' | 'key';
   };
-  readonly SignIn: {
-    readonly key: string;
+  readonly SignIn:
+    | {
+        readonly name: string;
+        readonly password: string;
+      }
+    | {
+        readonly key: string;
+      };
+  readonly PasswordChange: {
+    readonly present: string;
+    readonly next: string;
   };
 }
 
@@ -1331,10 +1364,16 @@ export interface paths {
           readonly what?:
             | 'signed_in'
             | 'signed_out'
+            | 'signed_out_everywhere'
             | 'sign_in_refused'
+            | 'limit_refused'
             | 'key_refused'
             | 'role_refused'
             | 'origin_refused'
+            | 'user_created'
+            | 'user_changed'
+            | 'password_changed'
+            | 'password_reset'
             | 'api_key_created'
             | 'api_key_revoked'
             | 'api_key_first_used';
@@ -1681,6 +1720,103 @@ export interface paths {
       responses: { 204: { content?: never } } & Refused<400 | 401 | 403 | 404 | 500 | 503>;
     };
   };
+  '/v1/users': {
+    get: {
+      parameters: {
+        readonly query?: {
+          readonly limit?: number;
+          /** `nextCursor` of the page before */
+          readonly cursor?: string;
+          /** Part of a name or number, without case */
+          readonly search?: string;
+          readonly sort?: 'name' | '-name' | 'id' | '-id';
+        };
+      };
+
+      responses: {
+        200: {
+          content: {
+            'application/json': {
+              readonly items: readonly schemas['Person'][];
+              /** Null: this was the last page */
+              readonly nextCursor: string | null;
+            };
+          };
+        };
+      } & Refused<400 | 401 | 403 | 500 | 503>;
+    };
+    post: {
+      requestBody: {
+        content: {
+          'application/json': schemas['NewPerson'];
+        };
+      };
+      responses: {
+        201: {
+          content: {
+            'application/json': schemas['PersonWithPassword'];
+          };
+        };
+      } & Refused<400 | 401 | 403 | 409 | 413 | 415 | 500 | 503>;
+    };
+  };
+  '/v1/users/{id}': {
+    get: {
+      parameters: {
+        readonly path: {
+          readonly id: number;
+        };
+      };
+
+      responses: {
+        200: {
+          content: {
+            'application/json': schemas['Person'];
+          };
+        };
+      } & Refused<400 | 401 | 403 | 404 | 500 | 503>;
+    };
+    put: {
+      parameters: {
+        readonly path: {
+          readonly id: number;
+        };
+        readonly header: {
+          /** The ETag of the version that you changed */
+          readonly 'If-Match': string;
+        };
+      };
+      requestBody: {
+        content: {
+          'application/json': schemas['PersonInput'];
+        };
+      };
+      responses: {
+        200: {
+          content: {
+            'application/json': schemas['Person'];
+          };
+        };
+      } & Refused<400 | 401 | 403 | 404 | 412 | 413 | 415 | 428 | 500 | 503>;
+    };
+  };
+  '/v1/users/{id}/password': {
+    post: {
+      parameters: {
+        readonly path: {
+          readonly id: number;
+        };
+      };
+
+      responses: {
+        200: {
+          content: {
+            'application/json': schemas['PersonWithPassword'];
+          };
+        };
+      } & Refused<400 | 401 | 403 | 404 | 500 | 503>;
+    };
+  };
   '/v1/export': {
     get: {
       parameters: {
@@ -1743,7 +1879,7 @@ export interface paths {
             'application/json': schemas['Session'];
           };
         };
-      } & Refused<400 | 401 | 413 | 415 | 500 | 503>;
+      } & Refused<400 | 401 | 413 | 415 | 429 | 500 | 503>;
     };
     get: {
       responses: {
@@ -1755,7 +1891,24 @@ export interface paths {
       } & Refused<400 | 401 | 500 | 503>;
     };
     delete: {
-      responses: { 204: { content?: never } } & Refused<400>;
+      parameters: {
+        readonly query?: {
+          /** True: all sessions of this user end */
+          readonly everywhere?: boolean;
+        };
+      };
+
+      responses: { 204: { content?: never } } & Refused<400 | 500 | 503>;
+    };
+  };
+  '/v1/session/password': {
+    post: {
+      requestBody: {
+        content: {
+          'application/json': schemas['PasswordChange'];
+        };
+      };
+      responses: { 204: { content?: never } } & Refused<400 | 401 | 403 | 413 | 415 | 429 | 500 | 503>;
     };
   };
 }

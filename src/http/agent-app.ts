@@ -18,7 +18,7 @@ export function createAgentApp({
 }: AppOptions): OpenAPIHono<HttpEnv> {
   const app = new OpenAPIHono<HttpEnv>();
   app.use(requestId(), noteOrigin(trustedProxies), measure(metrics), secureHeaders(HEADERS));
-  app.use(guard(store, metricsToken));
+  app.use(guard(store, null, metricsToken));
   addHealth({ app, store }, true);
   addMetrics({ app }, metrics);
   answerProblems(app, log);

@@ -31,6 +31,9 @@ import { detectLanguage } from './language.ts';
 import { addMetrics, type HttpMetrics, measure } from './metrics.ts';
 import { addOpenApi } from './openapi.ts';
 import { addPbxs } from './pbxs.ts';
+import { limitAttempts } from './people/attempts.ts';
+import { createSessions } from './people/sessions.ts';
+import { addUsers } from './people/users.ts';
 import { addPhoneNumbers } from './phone-numbers.ts';
 import { ProblemError, problemResponse } from './problem.ts';
 import { addResolve } from './resolve.ts';
@@ -78,13 +81,14 @@ export function createApp({
   app.use(webPage());
   app.use(requestId(), noteOrigin(trustedProxies), accessLog(log), measure(metrics), secureHeaders(HEADERS));
   app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
-  app.use(guard(store, metricsToken));
+  const sessions = createSessions(store, log, now);
+  app.use(guard(store, sessions, metricsToken));
   app.use('/v1/import', limitBody(MAX_IMPORT));
   app.use(except('/v1/import', limitBody(MAX_BODY)));
   app.use('/v1/*', detectLanguage);
 
   const streams = createStreams();
-  const api: Api = { app, store, log, now, streams };
+  const api: Api = { app, store, log, now, streams, sessions, attempts: limitAttempts() };
   addHealth(api, answersCalls);
   addMetrics(api, metrics);
   addGroups(api);
@@ -103,6 +107,7 @@ export function createApp({
   addDecisionStream(api);
   addDecisions(api);
   addKeys(api);
+  addUsers(api);
   addExport(api);
   addImport(api);
   addSession(api);

@@ -1,10 +1,11 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
-import { authenticate, ensureFirstAdministrator, keyActor } from '../store/api-keys.ts';
+import { authenticate, ensureFirstAdministrator } from '../store/api-keys.ts';
 import type { Refusal, Store } from '../store/store.ts';
 import { isFromOwnPage, readKeyCookie } from './cookie.ts';
-import type { HttpEnv, Principal } from './endpoint.ts';
+import { actorName, type HttpEnv, type Principal } from './endpoint.ts';
 import { hasMetricsToken } from './metrics.ts';
+import { type Sessions, setCookies } from './people/sessions.ts';
 import { ProblemError } from './problem.ts';
 import { ROLES, ROUTE_ROLES, routeKey } from './roles.ts';
 
@@ -13,42 +14,54 @@ const MAX_KEY = 200;
 
 /**
  * Stands before every route: who asks, and may this role call it? Denies what the table does not name, and notes it.
+ * @param sessions null: keys alone are taken
  * An address that no route has goes on, to be answered 404 or 405.
  */
-export function guard(store: Store, metricsToken: string | null = null): MiddlewareHandler<HttpEnv> {
+export function guard(
+  store: Store,
+  sessions: Sessions | null,
+  metricsToken: string | null = null,
+): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     const route = matchedRoutes(c).findLast(({ method }) => method !== 'ALL');
     if (route) {
       const key = routeKey(route);
       const roles = ROUTE_ROLES[key] ?? [];
       if (roles !== 'everyone' && !(key === 'GET /metrics' && hasMetricsToken(c, metricsToken))) {
-        const principal = await principalOf(c, store, key);
+        const session = c.req.header('Authorization') === undefined ? await sessions?.find(c) : null;
+        const principal = session?.principal ?? (await keyPrincipal(c, store, key));
+        if (isByCookie(c)) requireOwnPage(c, store, principal, key);
         if (!roles.includes(principal.role)) {
           noteRefusal(c, store, 'role_refused', principal, key);
-          throw new ProblemError('forbidden', 'Ask an administrator for a key with the role that this needs');
+          throw new ProblemError('forbidden', 'Ask an administrator for the role that this needs');
         }
         c.set('principal', principal);
+        await next();
+        return setCookies(c, session?.cookies ?? []);
       }
     }
     await next();
   };
 }
 
-/** By the Authorization header, else by the page's cookie; the latter changes things only from our own page. */
-async function principalOf(c: Context<HttpEnv>, store: Store, route: string): Promise<Principal> {
+const isByCookie = (c: Context<HttpEnv>) => c.req.header('Authorization') === undefined;
+
+/** By the Authorization header, else by the page's cookie of a key. */
+async function keyPrincipal(c: Context<HttpEnv>, store: Store, route: string): Promise<Principal> {
   const header = c.req.header('Authorization');
   const sent = header === undefined ? readKeyCookie(c) : (/^Bearer +(\S+)$/i.exec(header)?.[1] ?? '');
   const principal = await keyOwner(c, store, sent);
-  if (!principal) {
-    // who sends nothing has only opened the page
-    if (sent !== undefined) noteRefusal(c, store, 'key_refused', null, route);
-    throw unauthenticated();
-  }
-  if (header === undefined && !['GET', 'HEAD'].includes(c.req.method) && !isFromOwnPage(c)) {
-    noteRefusal(c, store, 'origin_refused', principal, route);
-    throw new ProblemError('forbidden', "A request from another site can not use the page's sign-in");
-  }
-  return principal;
+  if (principal) return principal;
+  // who sends nothing has only opened the page
+  if (sent !== undefined) noteRefusal(c, store, 'key_refused', null, route);
+  throw unauthenticated();
+}
+
+/** What the browser sends by itself changes things only from our own page. */
+function requireOwnPage(c: Context<HttpEnv>, store: Store, principal: Principal, route: string): void {
+  if (['GET', 'HEAD'].includes(c.req.method) || isFromOwnPage(c)) return;
+  noteRefusal(c, store, 'origin_refused', principal, route);
+  throw new ProblemError('forbidden', "A request from another site can not use the page's sign-in");
 }
 
 /**
@@ -59,25 +72,25 @@ export async function keyOwner(c: Context<HttpEnv>, store: Store, key: string | 
   const sound = key && /^[\x21-\x7e]+$/.test(key) && key.length <= MAX_KEY;
   const row = sound ? await authenticate(store.db, key, c.get('origin').address) : null;
   const role = ROLES.find((role) => role === row?.role);
-  return row && role ? { keyId: row.id, name: row.name, role } : null;
+  return row && role ? { by: 'key', id: row.id, name: row.name, role } : null;
 }
 
 /** The same for every way to be nobody. */
 export function unauthenticated(): ProblemError {
-  return new ProblemError('unauthenticated', 'Send a valid key as Authorization: Bearer <key>', {
+  return new ProblemError('unauthenticated', 'Sign in, or send a valid key as Authorization: Bearer <key>', {
     headers: { 'WWW-Authenticate': 'Bearer realm="callerid-groups"' },
   });
 }
 
-/** Writes a refusal into the trace, without anything that was sent. */
+/** Writes a refusal into the trace, without anything that was sent. `who`: a string is the name of a user. */
 export function noteRefusal(
   c: Context<HttpEnv>,
   store: Store,
   what: Refusal['what'],
-  principal: Principal | null,
+  who: Principal | string | null,
   route: string | null = null,
 ): void {
-  const actor = principal && keyActor(principal.name);
+  const actor = typeof who === 'string' ? `user:${who}` : who && actorName(who);
   store.auditLog.refused({ what, actor, route, address: c.get('origin').address, requestId: c.get('requestId') });
 }
 

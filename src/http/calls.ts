@@ -1,9 +1,8 @@
 import { z } from '@hono/zod-openapi';
 import { CALL_STATES } from '../domain/call.ts';
 import { parseReference } from '../domain/reference.ts';
-import { keyActor } from '../store/api-keys.ts';
 import { type CallRow, getCall, requestCall } from '../store/calls.ts';
-import { type Api, addEndpoint } from './endpoint.ts';
+import { type Api, actorName, addEndpoint } from './endpoint.ts';
 import { Timestamp } from './input.ts';
 import { ProblemError } from './problem.ts';
 
@@ -95,7 +94,10 @@ export function addCalls(api: Api): void {
     handle: async ({ body, principal, idempotencyKey }) => {
       if (!principal) throw new Error('the guard lets nobody in here without a key');
       const row = await requestCall(db, body, {
-        ...{ actor: keyActor(principal.name), keyId: principal.keyId, idempotencyKey },
+        actor: actorName(principal),
+        keyId: principal.by === 'key' ? principal.id : null,
+        userId: principal.by === 'user' ? principal.id : null,
+        idempotencyKey,
       });
       if (idempotencyKey !== null && !isSame(row, body))
         throw new ProblemError('idempotency_conflict', 'Send a new Idempotency-Key with each new request');

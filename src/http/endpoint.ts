@@ -2,22 +2,27 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Logger } from 'pino';
 import type { Actor } from '../store/actor.ts';
-import { keyActor } from '../store/api-keys.ts';
 import type { Store } from '../store/store.ts';
 import type { Origin } from './address.ts';
 import { documentation } from './documentation.ts';
 import type { Streams } from './event-stream.ts';
 import { etag, readIfMatch } from './if-match.ts';
 import { invalidRequest, parse } from './input.ts';
+import type { Attempts } from './people/attempts.ts';
+import type { Sessions } from './people/sessions.ts';
 import { type ProblemCode, ProblemError } from './problem.ts';
 import type { Role } from './roles.ts';
 
-/** Who sent a request, as its key says. */
+/** Who sent a request: a key (a program, or somebody who signed in with one) or a user. */
 export interface Principal {
-  readonly keyId: number;
+  readonly by: 'key' | 'user';
+  readonly id: number;
   readonly name: string;
   readonly role: Role;
 }
+
+/** As the history names him. */
+export const actorName = ({ by, name }: Principal) => `${by}:${name}`;
 
 export type HttpEnv = { Variables: { requestId: string; origin: Origin; principal: Principal | undefined } };
 
@@ -28,6 +33,8 @@ export interface Api {
   readonly log: Logger;
   readonly now: () => Date;
   readonly streams: Streams;
+  readonly sessions: Sessions;
+  readonly attempts: Attempts;
 }
 
 const Nothing = z.strictObject({});
@@ -116,7 +123,7 @@ export function addEndpoint<
       idempotencyKey: endpoint.idempotent ? readIdempotencyKey(c.req.header('Idempotency-Key')) : null,
       body: (endpoint.body ? parse(endpoint.body, await jsonOf(c)) : undefined) as z.output<B>,
       principal,
-      actor: { name: principal ? keyActor(principal.name) : 'nobody', address: c.get('origin').address },
+      actor: { name: principal ? actorName(principal) : 'nobody', address: c.get('origin').address },
       c,
     };
     const answer = await withDeadline(endpoint.handle(request), endpoint.deadlineMs ?? DEADLINE_MS);

@@ -1,4 +1,4 @@
-/** What a key may do. `dialer` is for a dialling program: it asks and calls, and sees nothing else. */
+/** What a user or a key may do. `dialer` is for a dialling program: it asks and calls, and sees nothing else. */
 export const ROLES = ['administrator', 'operator', 'viewer', 'dialer'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -21,6 +21,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[] | typeof every
   'POST /v1/session': everyone,
   'GET /v1/session': ask,
   'DELETE /v1/session': everyone,
+  'POST /v1/session/password': ask,
 
   'GET /v1/groups': read,
   'POST /v1/groups': write,
@@ -81,6 +82,12 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[] | typeof every
   'GET /v1/keys': administrator,
   'POST /v1/keys': administrator,
   'DELETE /v1/keys/{id}': administrator,
+
+  'GET /v1/users': administrator,
+  'POST /v1/users': administrator,
+  'GET /v1/users/{id}': administrator,
+  'PUT /v1/users/{id}': administrator,
+  'POST /v1/users/{id}/password': administrator,
 };
 
 interface Route {

@@ -13,7 +13,9 @@ export interface CallInput extends Omit<CallToPlace, 'id'> {
 /** Who asks, and the name that he gives to this one request, so that sending it twice makes one call. */
 export interface CallOrder {
   readonly actor: string;
-  readonly keyId: number;
+  /** Of these two one is null. */
+  readonly keyId: number | null;
+  readonly userId: number | null;
   readonly idempotencyKey: string | null;
 }
 
@@ -47,7 +49,7 @@ const COLUMNS = {
 };
 
 /**
- * Asks for a call. With an idempotency key that this API key has used before, the call of then is returned, whatever
+ * Asks for a call. With an idempotency key that this API key or user has used before, the call of then is returned, whatever
  * the input says now. Errors: `invalid` at `pbx` or `trunk`.
  */
 export function requestCall(db: Database, input: CallInput, order: CallOrder): Promise<CallRow> {
@@ -60,13 +62,18 @@ export function requestCall(db: Database, input: CallInput, order: CallOrder): P
         ...{ id: randomUUID(), pbxId, trunk, reference, destination, connect, ringSeconds, ...order },
         expiresAt: sql`now() + make_interval(secs => ${EXPIRES_S})`,
       })
-      .onConflictDoNothing({ target: [callRequests.keyId, callRequests.idempotencyKey] })
+      .onConflictDoNothing()
       .returning({ id: callRequests.id });
     if (made) return getCall(db, made.id);
     const [before] = await db
       .select({ id: callRequests.id })
       .from(callRequests)
-      .where(and(eq(callRequests.keyId, order.keyId), eq(callRequests.idempotencyKey, order.idempotencyKey ?? '')));
+      .where(
+        and(
+          order.keyId === null ? eq(callRequests.userId, order.userId ?? 0) : eq(callRequests.keyId, order.keyId),
+          eq(callRequests.idempotencyKey, order.idempotencyKey ?? ''),
+        ),
+      );
     return getCall(db, before?.id ?? '');
   });
 }

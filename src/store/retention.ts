@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { deleteOldAuditEvents } from './audit-events.ts';
 import { deleteOldCalls } from './calls.ts';
 import { deleteOldDecisions } from './decisions.ts';
+import { deleteExpiredSessions } from './people.ts';
 import type { Database } from './schema.ts';
 
 const EVERY_MS = 3_600_000;
@@ -34,6 +35,7 @@ export function keepDecisionsFor(db: Database, days: () => number | null, log: L
   const before = (age: number) => new Date(Date.now() - age * DAY_MS);
   const deleteOld = async () => {
     await inBatches((limit) => deleteOldAuditEvents(db, before(AUDIT_DAYS), limit));
+    await deleteExpiredSessions(db);
     const kept = days();
     if (kept === null) return;
     await deleteOldCalls(db, before(kept));

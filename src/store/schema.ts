@@ -318,6 +318,61 @@ export const apiKeys = pgTable(
   (t) => [unique('api_keys_hash').on(t.hash), nameOk('api_keys')],
 );
 
+/** People. better-auth reads these three tables as its `user`, `session` and `account`; the program writes users itself. */
+export const users = pgTable(
+  'users',
+  {
+    id: id(),
+    name: text().notNull(),
+    nameKey: nameKey(),
+    role: text().notNull(),
+    disabledAt: timestamp({ withTimezone: true }),
+    createdAt: at(),
+    updatedAt: at(),
+    version: version(),
+  },
+  (t) => [unique('users_name_key').on(t.nameKey), nameOk('users')],
+);
+
+const ownerOf = () =>
+  integer()
+    .notNull()
+    .references(() => users.id, { onDelete: 'cascade' });
+
+export const userSessions = pgTable(
+  'user_sessions',
+  {
+    id: id(),
+    userId: ownerOf(),
+    token: text().notNull(),
+    createdAt: at(),
+    updatedAt: at(),
+    /** Moves on with use, so that it ends what is idle. */
+    expiresAt: timestamp({ withTimezone: true }).notNull(),
+    ipAddress: text(),
+    userAgent: text(),
+  },
+  (t) => [unique('user_sessions_token').on(t.token), index().on(t.userId), index().on(t.expiresAt)],
+);
+
+/** How a user proves who he is: by his password, which stands here as better-auth's scrypt hash. */
+export const userAccounts = pgTable(
+  'user_accounts',
+  {
+    id: id(),
+    userId: ownerOf(),
+    accountId: text().notNull(),
+    providerId: text().notNull(),
+    password: text(),
+    createdAt: at(),
+    updatedAt: at(),
+  },
+  (t) => [unique('user_accounts_one').on(t.userId, t.providerId)],
+);
+
+/** Made by the program at its first need, and shared by all its processes. `session`: signs the cookies. */
+export const secrets = pgTable('secrets', { name: text().primaryKey(), value: text().notNull() });
+
 /** The id is made by the agent, so a batch can be written twice without harm. Not partitioned: a missing partition refuses inserts. */
 export const decisions = pgTable(
   'decisions',
@@ -368,7 +423,9 @@ export const callRequests = pgTable(
     createdAt: at(),
     expiresAt: timestamp({ withTimezone: true }).notNull(),
     actor: text().notNull(),
+    /** Who asked: a key or a user. */
     keyId: integer().references(() => apiKeys.id),
+    userId: integer().references(() => users.id),
     idempotencyKey: text(),
     pbxId: integer()
       .notNull()
@@ -386,6 +443,7 @@ export const callRequests = pgTable(
   },
   (t) => [
     unique('call_requests_idempotency').on(t.keyId, t.idempotencyKey),
+    unique('call_requests_user_idempotency').on(t.userId, t.idempotencyKey),
     index('call_requests_pending').on(t.pbxId, t.createdAt).where(sql`state = 'pending'`),
     index().on(t.createdAt),
   ],
@@ -405,6 +463,10 @@ export const schema = {
   changes,
   auditEvents,
   apiKeys,
+  users,
+  userSessions,
+  userAccounts,
+  secrets,
   decisions,
   callRequests,
 };

@@ -20,6 +20,7 @@ const ChangesPage = lazy(() => import('./changes/changes-page.tsx'));
 const SecurityPage = lazy(() => import('./security/security-page.tsx'));
 const TransferPage = lazy(() => import('./transfer/transfer-page.tsx'));
 const SettingsPage = lazy(() => import('./settings/settings-page.tsx'));
+const UsersPage = lazy(() => import('./users/users-page.tsx'));
 const KeysPage = lazy(() => import('./keys/keys-page.tsx'));
 
 export function App() {
@@ -50,6 +51,7 @@ export function App() {
           <Route path="/security" component={SecurityPage} />
           <Route path="/transfer" component={TransferPage} />
           <Route path="/settings" component={SettingsPage} />
+          <Route path="/users" component={UsersPage} />
           <Route path="/keys" component={KeysPage} />
           <Route>
             <Redirect to="/" />

@@ -59,7 +59,10 @@ export async function startApi(databaseUrl?: string): Promise<TestApi> {
   const store = await openStore({ dataDir, log, databaseUrl });
   const key = await ensureFirstKey(store);
   if (key === null) throw new Error('the database of this test is not empty');
-  const server = await startHttp(createApp({ store, log }), { host: '127.0.0.1', port: 0 });
+  const server = await startHttp(createApp({ store, log, trustedProxies: ['127.0.0.1'] }), {
+    host: '127.0.0.1',
+    port: 0,
+  });
 
   async function call(method: string, path: string, body?: unknown, options: CallOptions = {}): Promise<Answer> {
     const text = options.raw ?? (body === undefined ? undefined : JSON.stringify(body));

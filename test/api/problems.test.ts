@@ -11,7 +11,15 @@ import { type Answer, type CallOptions, startApi, type TestApi } from './api.ts'
 import { ApiDocument, problemsOf, type Route } from './document.ts';
 
 /** Made from the document's own examples before anything is refused; each has the id 1. */
-const MADE = ['createCarrier', 'createPhoneNumber', 'createGroup', 'createTrunk', 'createCallTask', 'createKey'];
+const MADE = [
+  'createCarrier',
+  'createPhoneNumber',
+  'createGroup',
+  'createTrunk',
+  'createCallTask',
+  'createKey',
+  'createUser',
+];
 const NO_ID = 2_147_483_647;
 const NO_VERSION = '"9007199254740990"';
 const CIRCLE = 'group,policy,fallback_group\nr1,fallback_group,r2\nr2,fallback_group,r1\n';
@@ -73,8 +81,11 @@ async function sendBroken({ method, path, ...route }: Route, error: Error): Prom
   const store = { db: new Proxy({}, { get: fail }), snapshots: { current: { seq: 1 } } };
   const app = createApp({ store: store as unknown as Store, log: pino({ level: 'silent' }) });
   const { example } = document.bodyOf({ method, path, ...route });
-  const headers = { Authorization: 'Bearer some-key', 'Content-Type': 'application/json' };
-  const body = example === undefined ? null : JSON.stringify({ ...examples[route.operationId], key: 'some-key' });
+  const headers = {
+    ...{ Authorization: 'Bearer some-key', Cookie: 'callerid_key=some-key', 'Content-Type': 'application/json' },
+  };
+  const sent = route.operationId === 'signIn' ? { key: 'some-key' } : examples[route.operationId];
+  const body = example === undefined ? null : JSON.stringify(sent);
   const answer = await app.request(path.replace('{id}', '1'), { method, headers, body });
   return answer.json() as Promise<{ code: string }>;
 }
@@ -84,6 +95,16 @@ const foreignPage = async () => {
   const signIn = await api.call('POST', '/v1/session', { key: api.key }, { key: null });
   return { key: null, headers: { Cookie: String(signIn.headers.get('Set-Cookie')).split(';')[0] ?? '' } };
 };
+
+/** From an address that failed to sign in too often. */
+async function fromGuesser(route: Route): Promise<Answer> {
+  const headers = { 'X-Forwarded-For': `192.0.2.${1 + Math.floor(Math.random() * 200)}` };
+  const { name, password } = await api.make('/v1/users', { name: `Guesser ${Math.random()}`, role: 'viewer' });
+  const signIn = await api.call('POST', '/v1/session', { name, password }, { key: null });
+  const Cookie = String(signIn.headers.get('Set-Cookie')).split(';')[0] ?? '';
+  for (let i = 0; i < 30; i++) await api.call('POST', '/v1/session', { key: 'wrong' }, { key: null, headers });
+  return send(route, { key: null, headers: { ...headers, Cookie, 'Sec-Fetch-Site': 'same-origin' } });
+}
 
 /** How each problem is brought about, for any route or for one of them. */
 const CAUSES: Partial<Record<ProblemCode, (route: Route) => Promise<{ readonly body: unknown }>>> = {
@@ -123,6 +144,7 @@ const CAUSES: Partial<Record<ProblemCode, (route: Route) => Promise<{ readonly b
     await send(route, { headers });
     return send(route, { headers, body: { ...examples.requestCall, destination: '101' } });
   },
+  too_many_attempts: fromGuesser,
   invalid_import: (route) => send(route, { body: 'number,carrier\n+79160000001,Nobody\n' }),
   internal: async (route) => ({ body: await sendBroken(route, new Error('a fault')) }),
   unavailable: async (route) => ({ body: await sendBroken(route, new StoreError('unavailable', 'away')) }),

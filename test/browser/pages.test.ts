@@ -29,6 +29,7 @@ const PLACES = [
   { name: 'security', path: '/security', en: 'Address', ru: 'Адрес' },
   { name: 'transfer', path: '/transfer', en: 'Download CSV', ru: 'Скачать CSV' },
   { name: 'settings', path: '/settings', en: 'Emergency destinations', ru: 'Экстренные номера' },
+  { name: 'users', path: '/users', en: 'New user', ru: 'Новый пользователь' },
   { name: 'keys', path: '/keys', en: 'Administrator', ru: 'Администратор' },
 ] as const;
 

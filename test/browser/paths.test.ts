@@ -24,7 +24,16 @@ const WORDS = {
     testCall: 'Test call',
     key: 'Key',
     signIn: 'Sign in',
-    wrongKey: 'This key is not valid',
+    wrongKey: 'Name, password or key is not right',
+    password: 'Password',
+    userName: 'Name',
+    newUser: 'New user',
+    makeUser: 'Make user',
+    close: 'Close',
+    changePassword: 'Change password',
+    present: 'Present password',
+    next: 'New password',
+    everywhere: 'Sign out everywhere',
     signOut: 'Sign out',
     account: 'Account',
     why: 'Why this number?',
@@ -54,7 +63,16 @@ const WORDS = {
     testCall: 'Пробный звонок',
     key: 'Ключ',
     signIn: 'Войти',
-    wrongKey: 'Ключ не подходит',
+    wrongKey: 'Имя, пароль или ключ не подходят',
+    password: 'Пароль',
+    userName: 'Имя',
+    newUser: 'Новый пользователь',
+    makeUser: 'Создать пользователя',
+    close: 'Закрыть',
+    changePassword: 'Сменить пароль',
+    present: 'Нынешний пароль',
+    next: 'Новый пароль',
+    everywhere: 'Выйти везде',
     signOut: 'Выйти',
     account: 'Учётная запись',
     why: 'Почему этот номер?',
@@ -101,16 +119,49 @@ describe.each(['en', 'ru'] as const)('a new installation, in %s', (language) => 
 
   it('lets in whoever has a key, and nobody else', async () => {
     const page = await at(api, '/groups', language, null);
-    await page.getByLabel(words.key, { exact: true }).fill('not-a-key');
+    await page.getByText(words.key, { exact: true }).click();
+    const secret = page.locator('input[type=password]');
+    await secret.fill('not-a-key');
     await page.keyboard.press('Enter');
     await page.getByText(words.wrongKey).waitFor();
-    await page.getByLabel(words.key, { exact: true }).fill(api.key);
-    await page.getByRole('button', { name: words.signIn }).click();
+    await secret.fill(api.key);
+    await page.getByRole('button', { name: words.signIn, exact: true }).click();
     await page.getByRole('heading', { level: 1, name: words.groups }).waitFor();
     await page.getByText(words.telephony).waitFor();
     await page.getByRole('button', { name: words.account }).click();
-    await page.getByRole('menuitem', { name: words.signOut }).click();
-    await page.getByLabel(words.key, { exact: true }).waitFor();
+    await page.getByRole('menuitem', { name: words.signOut, exact: true }).click();
+    await page.getByLabel(words.password, { exact: true }).waitFor();
+  });
+
+  it('lets an administrator make himself a user, who signs in, changes his password and signs out everywhere', async () => {
+    const name = `Анна ${Math.random()}`;
+    const page = await at(api, '/users', language);
+    await page.getByRole('button', { name: words.newUser }).click();
+    const window = page.getByRole('dialog');
+    await window.getByRole('textbox', { name: words.userName }).fill(name);
+    await window.getByRole('button', { name: words.makeUser }).click();
+    const password = (await window.locator('pre').textContent()) ?? '';
+    expect(password).toMatch(/^\S{16}$/);
+    await window.getByRole('button', { name: words.close, exact: true }).last().click();
+    await page.getByRole('button', { name }).waitFor();
+
+    const own = await at(api, '/', language, null);
+    const signIn = async (secret: string) => {
+      await own.getByLabel(words.userName, { exact: true }).fill(name.toLowerCase());
+      await own.getByLabel(words.password, { exact: true }).fill(secret);
+      await own.keyboard.press('Enter');
+      await own.getByRole('button', { name: words.account }).click();
+    };
+    await signIn(password);
+    await own.getByRole('menuitem', { name: words.changePassword }).click();
+    const change = own.getByRole('dialog');
+    await change.getByLabel(words.present, { exact: true }).fill(password);
+    await change.getByLabel(words.next, { exact: true }).fill('a much better one');
+    await change.getByRole('button', { name: words.changePassword }).click();
+    await change.waitFor({ state: 'detached' });
+    await own.getByRole('button', { name: words.account }).click();
+    await own.getByRole('menuitem', { name: words.everywhere }).click();
+    await signIn('a much better one');
   });
 
   it('is led from nothing to the test call: carrier, trunk, group', async () => {
@@ -338,7 +389,7 @@ describe('the page at work', () => {
     const page = await at(api, '/groups', 'en', String(key));
     await page.getByRole('button', { name: 'Support', exact: true }).click();
     const window = page.getByRole('dialog');
-    await window.getByText('Your key lets you look at this, not change it.').waitFor();
+    await window.getByText('Your role lets you look at this, not change it.').waitFor();
     expect(await window.getByRole('button', { name: 'Save', exact: true }).count()).toBe(0);
     await page.keyboard.press('Escape');
     await window.waitFor({ state: 'detached' });

@@ -20,6 +20,7 @@ export type Pbx = schemas['Pbx'];
 export type DecisionEntry = Traced<schemas['Decision']>;
 export type Settings = schemas['Settings'];
 export type ApiKey = schemas['ApiKey'];
+export type Person = schemas['Person'];
 export type AuditEvent = schemas['AuditEvent'];
 export type Session = schemas['Session'];
 export type Resolved = Traced<schemas['Resolved']>;

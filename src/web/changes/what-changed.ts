@@ -20,9 +20,9 @@ export function nameOf({ before, after, entity, entityId }: Change, phone = (e16
   return entity === 'settings' ? '' : `#${entityId}`;
 }
 
-/** Who it was: `key:Anna` is Anna, by her key. */
+/** Who it was: `user:Anna` is Anna, and `key:Anna` she by a key of that name. */
 export function actorOf(actor: string): string {
-  return actor.replace(/^key:/, '');
+  return actor.replace(/^(key|user):/, '');
 }
 
 export interface FieldChange {

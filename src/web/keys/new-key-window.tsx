@@ -1,10 +1,12 @@
-import { Alert, Button, Code, CopyButton, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ROLES, type Role } from '../../http/roles.ts';
+import type { Role } from '../../http/roles.ts';
 import { call } from '../api/client.ts';
 import { ProblemAlert } from '../shared/problem-alert.tsx';
+import { RoleSelect } from '../shared/role-select.tsx';
+import { ShownOnce } from '../shared/shown-once.tsx';
 
 /** Makes a key, and shows it the one time that it can be seen. */
 export function NewKeyWindow({ onClose }: { onClose: () => void }) {
@@ -44,15 +46,7 @@ export function NewKeyWindow({ onClose }: { onClose: () => void }) {
               value={name}
               onChange={(event) => setName(event.currentTarget.value)}
             />
-            <Select
-              label={t('key.role')}
-              data={ROLES.map((value) => ({ value, label: t(`role.${value}`) }))}
-              value={role}
-              onChange={(value) => setRole(ROLES.find((known) => known === value) ?? 'viewer')}
-            />
-            <Text size="sm" c="dimmed">
-              {t(`roleHint.${role}`)}
-            </Text>
+            <RoleSelect value={role} onChange={setRole} />
             <Group justify="flex-end">
               <Button variant="default" onClick={onClose}>
                 {t('window.cancel')}
@@ -64,20 +58,7 @@ export function NewKeyWindow({ onClose }: { onClose: () => void }) {
           </Stack>
         </form>
       ) : (
-        <Stack>
-          <Alert color="yellow">{t('key.once')}</Alert>
-          <Code block>{key}</Code>
-          <Group justify="flex-end">
-            <CopyButton value={key}>
-              {({ copied, copy }) => (
-                <Button variant="default" onClick={copy}>
-                  {copied ? t('key.copied') : t('key.copy')}
-                </Button>
-              )}
-            </CopyButton>
-            <Button onClick={onClose}>{t('window.close')}</Button>
-          </Group>
-        </Stack>
+        <ShownOnce secret={key} warning={t('key.once')} onClose={onClose} />
       )}
     </Modal>
   );

@@ -1,4 +1,15 @@
-import { Button, Center, Group, Paper, PasswordInput, Stack, Text, Title } from '@mantine/core';
+import {
+  Button,
+  Center,
+  Group,
+  Paper,
+  PasswordInput,
+  SegmentedControl,
+  Stack,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
@@ -10,17 +21,20 @@ import { signIn } from './use-session.ts';
 export function SignIn() {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const [key, setKey] = useState('');
+  const [way, setWay] = useState<string>('password');
+  const [name, setName] = useState('');
+  const [secret, setSecret] = useState('');
   const [error, setError] = useState<unknown>(null);
   const [busy, setBusy] = useState(false);
   useDocumentTitle(t('app.name'));
+  const byKey = way === 'key';
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);
     setError(null);
     try {
-      await signIn(key.trim());
+      await signIn(byKey ? { key: secret.trim() } : { name: name.trim(), password: secret });
       await queries.resetQueries();
     } catch (refusal) {
       setError(refusal);
@@ -41,21 +55,46 @@ export function SignIn() {
             <div>
               <Title order={1}>{t('app.name')}</Title>
               <Text c="dimmed" size="sm" mt={4}>
-                {t('signIn.hint')}
+                {byKey ? t('signIn.keyHint') : t('signIn.hint')}
               </Text>
             </div>
             <ProblemAlert error={error} />
+            <SegmentedControl
+              aria-label={t('signIn.way')}
+              data={[
+                { value: 'password', label: t('signIn.byPassword') },
+                { value: 'key', label: t('signIn.key') },
+              ]}
+              value={way}
+              onChange={(chosen) => {
+                setWay(chosen);
+                setSecret('');
+                setError(null);
+              }}
+            />
+            {!byKey && (
+              <TextInput
+                label={t('signIn.name')}
+                value={name}
+                onChange={(event) => setName(event.currentTarget.value)}
+                autoComplete="username"
+                maxLength={64}
+                required
+                withAsterisk={false}
+                data-autofocus
+              />
+            )}
             <PasswordInput
-              label={t('signIn.key')}
-              value={key}
-              onChange={(event) => setKey(event.currentTarget.value)}
-              autoComplete="current-password"
+              key={way}
+              label={byKey ? t('signIn.key') : t('signIn.password')}
+              value={secret}
+              onChange={(event) => setSecret(event.currentTarget.value)}
+              autoComplete={byKey ? 'off' : 'current-password'}
               required
               withAsterisk={false}
-              data-autofocus
-              visibilityToggleButtonProps={{ 'aria-label': t('signIn.show') }}
+              visibilityToggleButtonProps={{ 'aria-label': byKey ? t('signIn.show') : t('signIn.showPassword') }}
             />
-            <Button type="submit" loading={busy} disabled={key.trim() === ''}>
+            <Button type="submit" loading={busy} disabled={secret.trim() === '' || (!byKey && name.trim() === '')}>
               {t('signIn.signIn')}
             </Button>
           </Stack>

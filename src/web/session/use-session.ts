@@ -1,6 +1,6 @@
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { call, RequestError } from '../api/client.ts';
+import { call, query, RequestError } from '../api/client.ts';
 import type { Session } from '../api/types.ts';
 
 export const sessionQuery = queryOptions({
@@ -34,11 +34,11 @@ async function readSession(signal: AbortSignal): Promise<Session | null> {
   }
 }
 
-/** Exchanges a key for a cookie that scripts can't read. */
-export async function signIn(key: string): Promise<void> {
-  await call('session', { method: 'POST', body: { key } });
+/** What one signs in with becomes a cookie that scripts can't read. */
+export async function signIn(by: { name: string; password: string } | { key: string }): Promise<void> {
+  await call('session', { method: 'POST', body: by });
 }
 
-export async function signOut(): Promise<void> {
-  await call('session', { method: 'DELETE' });
+export async function signOut(everywhere: boolean): Promise<void> {
+  await call(`session${query({ everywhere: everywhere || null })}`, { method: 'DELETE' });
 }

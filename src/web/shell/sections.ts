@@ -14,6 +14,7 @@ import {
   IconSettings,
   IconShieldCheck,
   IconTableImport,
+  IconUsers,
 } from '@tabler/icons-react';
 
 /** What the page is made of, in the order of its menu. */
@@ -45,10 +46,11 @@ export const SECTIONS = [
       { key: 'security', path: '/security', icon: IconShieldCheck },
       { key: 'transfer', path: '/transfer', icon: IconTableImport },
       { key: 'settings', path: '/settings', icon: IconSettings },
+      { key: 'users', path: '/users', icon: IconUsers },
       { key: 'keys', path: '/keys', icon: IconKey },
     ],
   },
 ] as const;
 
 /** Pages that administrators alone may read. */
-export const ADMINISTRATORS: readonly string[] = ['security', 'keys'];
+export const ADMINISTRATORS: readonly string[] = ['security', 'users', 'keys'];
