@@ -195,6 +195,9 @@ describe.each(['en', 'ru'] as const)('a new installation, in %s', (language) => 
     await window.getByRole('textbox', { name: words.number, exact: true }).fill('8 495 123 45 67');
     await window.getByRole('combobox', { name: words.carrier }).fill('rost');
     await page.getByRole('option', { name: 'Rostelecom' }).click();
+    // The only carrier may be filled in already: choosing it again must not take it away.
+    await window.getByRole('combobox', { name: words.carrier }).fill('ros');
+    await page.getByRole('option', { name: 'Rostelecom' }).click();
     await window.getByRole('button', { name: words.save, exact: true }).click();
     await window.waitFor({ state: 'detached' });
 

@@ -1,9 +1,12 @@
 import { Select, type SelectProps } from '@mantine/core';
 import type { KeyboardEvent } from 'react';
 
-/** A list that is searched as one types: Enter takes what is marked, or the first of what was found. */
+/**
+ * A list that is searched as one types: Enter takes what is marked, or the first of what was found. To choose again
+ * what is chosen already leaves it so: a carrier that was filled in for a new number was lost by it.
+ */
 export function SearchSelect(props: SelectProps) {
-  return <Select searchable selectFirstOptionOnChange onKeyDownCapture={takeFound} {...props} />;
+  return <Select searchable selectFirstOptionOnChange allowDeselect={false} onKeyDownCapture={takeFound} {...props} />;
 }
 
 /**
