@@ -198,7 +198,7 @@ export interface schemas {
     readonly name: string;
     readonly country: string;
     readonly numberFormat: '+e164' | 'e164' | 'national' | 'significant';
-    /** `carrier`: `source` says so of this carrier; `numbering_plan`: the carrier publishes nothing, so this is the international form of the numbering plan at `source`, to be checked with the carrier */
+    /** `carrier`: `source` says so of this carrier; `numbering_plan`: no published format of it is known, so this is the international form of the numbering plan at `source`, to be checked with the carrier */
     readonly basis: 'carrier' | 'numbering_plan';
     /** Where this is said */
     readonly source: string;

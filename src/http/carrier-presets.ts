@@ -41,7 +41,7 @@ const CITED: readonly Omit<Preset, 'basis'>[] = [
   },
 ];
 
-/** Carriers that publish no format, in countries whose numbering plan can be cited: country code 7, ten digits. */
+/** Carriers of which no published format was found, in countries whose numbering plan can be cited: country code 7, ten digits. */
 const BY_PLAN: readonly { readonly country: string; readonly source: string; readonly names: readonly string[] }[] = [
   {
     country: 'RU',
@@ -70,8 +70,8 @@ const CarrierPreset = z
     basis: z.enum(BASES).openapi({
       example: 'carrier',
       description:
-        '`carrier`: `source` says so of this carrier; `numbering_plan`: the carrier publishes nothing, so this is the ' +
-        'international form of the numbering plan at `source`, to be checked with the carrier',
+        '`carrier`: `source` says so of this carrier; `numbering_plan`: no published format of it is known, so this ' +
+        'is the international form of the numbering plan at `source`, to be checked with the carrier',
     }),
     source: z.url().openapi({ description: 'Where this is said', example: 'https://developers.telnyx.com/' }),
   })

@@ -58,10 +58,15 @@ test('the package installs with npm, brings the command, and the service starts 
     'dialplan/asterisk/callerid-groups.conf',
     'dialplan/freeswitch/callerid-groups.xml',
     'deploy/alerts.yml',
+    'dist/client/client.d.ts',
+    'dist/client/schema.d.ts',
   ])
     expect(existsSync(join(installed, file)), file).toBe(true);
   expect(readdirSync(installed)).not.toContain('src');
   expect(readdirSync(installed)).not.toContain('test');
+  const program =
+    "import { createClient } from 'callerid-groups/client'; createClient({ url: 'http://a', key: 'b' }).GET";
+  execFileSync(process.execPath, ['--input-type=module', '-e', program], { cwd: installed, stdio: 'pipe' });
 
   const port = await freePort();
   const data = { DATA_DIR: join(folder, 'data'), HTTP_PORT: String(port), FIRST_KEY_FILE: join(folder, 'key') };

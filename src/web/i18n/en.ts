@@ -285,7 +285,8 @@ export const en = {
     identityHeaderHint: 'FreeSWITCH sends it by itself; on Asterisk set send_pai or send_rpid at the trunk’s endpoint.',
     preset: 'Start from a known carrier',
     presetHint: 'Optional',
-    presetUnchecked: 'This carrier publishes no format: this one is the numbering plan’s. Check it with the carrier.',
+    presetUnchecked:
+      'No published format of this carrier is known: this is the numbering plan’s. Check it with the carrier.',
   },
   number: {
     hint: 'Every number you have, each registered with one carrier. The same number at two carriers stands here twice.',
