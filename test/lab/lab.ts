@@ -47,6 +47,7 @@ async function main(): Promise<number> {
   const [group] = await loadData(
     service,
     running.map((pbx) => pbx.name),
+    { log: service.process.output },
   );
   progress('example data loaded');
 

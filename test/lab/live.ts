@@ -1,13 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TraceStep } from '../../src/domain/decision.ts';
 import { explainStep } from '../../src/domain/explain.ts';
-import type { Service } from '../support/service.ts';
-import type { Carrier } from '../support/sipp.ts';
+import type { Api } from '../support/api.ts';
+import type { WatchedCarrier } from '../support/sipp.ts';
 import { waitFor } from '../support/wait.ts';
 import { placeCall } from './calls.ts';
 import { expectations, otherNumber, trunks } from './data.ts';
 import type { Group } from './load.ts';
-import type { LabPbx } from './pbx.ts';
+import type { CalledPbx } from './pbx.ts';
 
 const ROUND_MS = 4000;
 
@@ -20,9 +20,9 @@ interface Recorded {
 
 /** A call by each trunk every few seconds, with what its carrier saw and why, until it is stopped by a signal. */
 export async function runLive(
-  service: Service,
-  pbxs: readonly LabPbx[],
-  carriers: ReadonlyMap<string, Carrier>,
+  service: Api,
+  pbxs: readonly CalledPbx[],
+  carriers: ReadonlyMap<string, WatchedCarrier>,
   groupId: number,
 ): Promise<never> {
   // The group that the line to paste edits comes every other time, so that its new number is soon seen.
@@ -38,18 +38,19 @@ export async function runLive(
     }
     const reference = round % 2 === 0 ? edited! : others[((round - 1) / 2) % others.length]!;
     for (const { name: trunk, carrier, pbx } of ways) {
-      const seen = await placeCall(pbx.sip, carriers.get(carrier)!, { trunk, reference });
+      const seen = await placeCall(pbx, carriers.get(carrier)!, { trunk, reference });
       const time = new Date().toTimeString().slice(0, 8);
       const of = pbxs.length > 1 ? ` of ${pbx.title}` : '';
       console.log(`${time}  ${reference} by ${trunk}${of}: ${carrier} saw ${seen.number ?? 'no call'}`);
       console.log(`          ${await why(service, seen.destination)}`);
     }
+    for (const carrier of carriers.values()) carrier.clear();
     await sleep(ROUND_MS);
   }
 }
 
 /** The recorded decision in words. */
-async function why(service: Service, destination: string): Promise<string> {
+async function why(service: Api, destination: string): Promise<string> {
   const find = async () => {
     const { items } = await service.call<{ items: Recorded[] }>('GET', '/v1/decisions?limit=20');
     return items.find((item) => item.destination === destination);
@@ -64,7 +65,7 @@ async function why(service: Service, destination: string): Promise<string> {
  * A command to paste that swaps the group's first number for another of the same carrier. It holds for this version of
  * the group alone, as If-Match has it; the next one swaps back.
  */
-function editLine(service: Service, group: Group): string {
+function editLine(service: Api, group: Group): string {
   const { name, selection, policy, fallbackGroupId, numbers } = group;
   const [first, ...rest] = numbers.map(({ e164, carrierId, enabled }) => ({ e164, carrierId, enabled }));
   const other = otherNumber.replace(/[^+\d]/g, '');
@@ -72,7 +73,7 @@ function editLine(service: Service, group: Group): string {
   const body = JSON.stringify({ name, selection, policy, fallbackGroupId, numbers: [swapped, ...rest] });
   return [
     `curl -X PUT ${service.url}/v1/groups/${group.id}`,
-    `-H 'Authorization: Bearer ${service.key}'`,
+    `-H "Authorization: Bearer ${service.key}"`,
     `-H 'If-Match: "${group.version}"'`,
     "-H 'Content-Type: application/json'",
     `-d '${body}'`,

@@ -1,4 +1,4 @@
-import type { Service } from '../support/service.ts';
+import type { Api } from '../support/api.ts';
 import { waitFor } from '../support/wait.ts';
 import { callTask, carriers, groups, singleNumber, trunks } from './data.ts';
 
@@ -22,8 +22,22 @@ export interface Group extends Entity {
   readonly numbers: readonly { readonly e164: string; readonly carrierId: number; readonly enabled: boolean }[];
 }
 
-/** Waits until the agent is connected to the PBXs, then makes the lab's data. Resolves to the groups that were made. */
-export async function loadData(service: Service, pbxNames: readonly string[]): Promise<readonly Group[]> {
+/** A trunk of the PBXs and its carrier's number for calls that nothing else fits. */
+export interface TrunkData {
+  readonly name: string;
+  readonly carrier: string;
+  readonly defaultNumber: string;
+}
+
+/**
+ * Waits until agents are connected to the PBXs, then makes the lab's data. Resolves to the groups that were made.
+ * @param log more to say when something does not come
+ */
+export async function loadData(
+  service: Api,
+  pbxNames: readonly string[],
+  { trunks: all = trunks, log = () => '' }: { trunks?: readonly TrunkData[]; log?: () => string } = {},
+): Promise<readonly Group[]> {
   const pbxs = await waitFor(
     `agent that is connected to ${pbxNames.join(' and ')}`,
     async () => {
@@ -31,8 +45,8 @@ export async function loadData(service: Service, pbxNames: readonly string[]): P
       const connected = items.filter((item) => item.states.some((state) => state.connected));
       return connected.length === pbxNames.length && connected;
     },
-    30_000,
-    service.process.output,
+    60_000,
+    log,
   );
   const carrierIds = new Map<string, number>();
   for (const carrier of carriers) {
@@ -42,10 +56,12 @@ export async function loadData(service: Service, pbxNames: readonly string[]): P
     (await service.call<Entity>('POST', '/v1/phone-numbers', { e164, carrierId: carrierIds.get(carrier) })).id;
 
   await number(singleNumber);
-  for (const { name, carrier, defaultNumber } of trunks) {
+  const defaults = new Map<string, number>();
+  for (const { name, carrier, defaultNumber } of all) {
     const carrierId = carrierIds.get(carrier);
-    const defaultNumberId = await number({ e164: defaultNumber, carrier });
-    for (const pbx of pbxs) await assignTrunk(service, pbx.id, name, { carrierId, defaultNumberId });
+    const defaultNumberId = defaults.get(defaultNumber) ?? (await number({ e164: defaultNumber, carrier }));
+    defaults.set(defaultNumber, defaultNumberId);
+    for (const pbx of pbxs) await assignTrunk(service, pbx.id, name, { carrierId, defaultNumberId }, log);
   }
   const made: Group[] = [];
   for (const { name, numbers } of groups) {
@@ -58,7 +74,13 @@ export async function loadData(service: Service, pbxNames: readonly string[]): P
 }
 
 /** The agent proposes the trunks that it finds on the PBX, so this waits for the trunk, and assigns it. */
-async function assignTrunk(service: Service, pbxId: number, name: string, fields: object): Promise<void> {
+async function assignTrunk(
+  service: Api,
+  pbxId: number,
+  name: string,
+  fields: object,
+  log: () => string,
+): Promise<void> {
   const trunk = await waitFor(
     `trunk ${name} found on the PBX`,
     async () => {
@@ -66,7 +88,7 @@ async function assignTrunk(service: Service, pbxId: number, name: string, fields
       return items.find((item) => item.name === name);
     },
     15_000,
-    service.process.output,
+    log,
   );
   const body = {
     ...fields,

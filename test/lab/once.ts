@@ -2,7 +2,7 @@ import type { Service } from '../support/service.ts';
 import type { Carrier } from '../support/sipp.ts';
 import { placeCall } from './calls.ts';
 import { expectations } from './data.ts';
-import type { LabPbx } from './pbx.ts';
+import type { CalledPbx } from './pbx.ts';
 
 /**
  * Places each call of the lab's data once and prints a line for each. Both the dry run of the API and the INVITE have to
@@ -11,14 +11,14 @@ import type { LabPbx } from './pbx.ts';
  */
 export async function runOnce(
   service: Service,
-  { name: pbx, sip }: Pick<LabPbx, 'name' | 'sip'>,
+  pbx: CalledPbx,
   carriers: ReadonlyMap<string, Carrier>,
 ): Promise<boolean> {
   let allOk = true;
   for (const { trunk, carrier, reference, expected } of expectations) {
-    const seen = await placeCall(sip, carriers.get(carrier)!, { trunk, reference });
+    const seen = await placeCall(pbx, carriers.get(carrier)!, { trunk, reference });
     const dryRun = await service.call<{ shown: string | null }>('POST', '/v1/resolve', {
-      ...{ pbx, trunk, reference, callerId: '101' },
+      ...{ pbx: pbx.name, trunk, reference, callerId: '101' },
       destination: seen.destination,
     });
     const ok = seen.number === expected && dryRun.shown === expected;

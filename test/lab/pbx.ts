@@ -4,14 +4,20 @@ import { startAsterisk, trunkConfig } from '../support/asterisk.ts';
 import { gatewayConfig, startFreeswitch } from '../support/freeswitch.ts';
 import { freePort } from '../support/ports.ts';
 
-/** A PBX of the lab: trunks out to the carriers, and the lab's dialplan. */
-export interface LabPbx {
+/** What a call by a PBX needs to know of it. */
+export interface CalledPbx {
   /** For people: what it is. */
   readonly title: string;
   /** host:port of its SIP. */
   readonly sip: string;
+  /** The address that phones call from; not set: 127.0.0.1. */
+  readonly callFrom?: string;
   /** As the service knows it. */
   readonly name: string;
+}
+
+/** A PBX of the lab: trunks out to the carriers, and the lab's dialplan. */
+export interface LabPbx extends CalledPbx {
   /** The service's variables that connect it to this PBX. */
   readonly env: Readonly<Record<string, string>>;
   /** The last lines of its log. */

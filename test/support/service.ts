@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { type Api, createApi } from './api.ts';
 import { type Child, makeFolder, removeFolder, startChild } from './child.ts';
 import { copyEmptyDatabase } from './empty-database.ts';
 import { freePort } from './ports.ts';
@@ -18,14 +19,9 @@ export interface ServiceOptions {
   readonly key?: string;
 }
 
-/** The built service, started as its own process on embedded PGlite in a folder of its own. */
-export interface Service {
-  readonly url: string;
-  /** The first administrator's key. */
-  readonly key: string;
+/** The built service, started as its own process on embedded PGlite in a folder of its own, with its first key. */
+export interface Service extends Api {
   readonly process: Child;
-  /** Calls the API. Rejects with the problem's text when the answer is not 2xx. */
-  call<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown, version?: number): Promise<T>;
   /** Stops it and removes its folder. */
   close(): Promise<void>;
 }
@@ -72,25 +68,5 @@ export async function startService(options: ServiceOptions = {}): Promise<Servic
     throw error;
   }
   const key = options.key ?? readFileSync(keyFile, 'utf8').trim();
-  return {
-    url,
-    key,
-    process: child,
-    async call<T>(method: string, path: string, body?: unknown, version?: number): Promise<T> {
-      const response = await fetch(url + path, {
-        method,
-        headers: {
-          Authorization: `Bearer ${key}`,
-          'Content-Type': 'application/json',
-          ...(version === undefined ? {} : { 'If-Match': `"${version}"` }),
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(10_000),
-      });
-      const text = await response.text();
-      if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-      return (text === '' ? undefined : JSON.parse(text)) as T;
-    },
-    close,
-  };
+  return { ...createApi(url, key), process: child, close };
 }

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,15 +8,14 @@ import { dialled, parseTrace, type SipMessage } from './sip-message.ts';
 import { waitFor } from './wait.ts';
 
 const scenarios = fileURLToPath(new URL('../sipp/', import.meta.url));
+const LOOPBACK = '127.0.0.1';
 
 export type CarrierScenario = 'uas-answer' | 'uas-503' | 'uas-ring' | 'uas-hangup';
 export type CallerScenario = 'uac-call' | 'uac-blind-transfer';
 
-/** A carrier: SIPp that takes calls on a port of its own and writes down every message. */
-export interface Carrier {
+/** A carrier, seen by the trace of its SIPp, which writes down every message. */
+export interface WatchedCarrier {
   readonly name: string;
-  /** host:port, for a trunk's contact. */
-  readonly address: string;
   /** Everything received and sent so far. */
   messages(): readonly SipMessage[];
   /** Requests received, without what was sent again. */
@@ -29,6 +28,12 @@ export interface Carrier {
   inviteFor(destination: string, timeoutMs?: number): Promise<SipMessage>;
   /** Forgets what has come so far. */
   clear(): void;
+}
+
+/** A carrier that takes calls on a port of its own. */
+export interface Carrier extends WatchedCarrier {
+  /** host:port, for a trunk's contact. */
+  readonly address: string;
   stop(): Promise<void>;
 }
 
@@ -41,16 +46,31 @@ export async function startCarrier(
   { scenario = 'uas-answer', ringMs = 0 }: { scenario?: CarrierScenario; ringMs?: number } = {},
 ): Promise<Carrier> {
   const folder = makeFolder(tmpdir());
-  const sipp = await runSipp(folder, join(scenarios, `${scenario}.xml`), ['-d', String(ringMs)]);
-  const trace = new Trace(join(folder, 'messages.log'));
+  const sipp = await runSipp(folder, join(scenarios, `${scenario}.xml`), LOOPBACK, ['-d', String(ringMs)]);
+  return {
+    ...watchCarrier(name, join(folder, 'messages.log'), sipp.child.output),
+    address: `${LOOPBACK}:${sipp.port}`,
+    async stop() {
+      sipp.child.kill('SIGKILL'); // SIPp waits for its calls on anything gentler
+      await sipp.child.ended;
+      removeFolder(folder);
+    },
+  };
+}
+
+/**
+ * What a carrier sees, from the trace of a SIPp that somebody else has started.
+ * @param traceFile what its -message_file names
+ * @param detail what else there is to say when a call does not come
+ */
+export function watchCarrier(name: string, traceFile: string, detail = () => ''): WatchedCarrier {
+  const trace = new Trace(traceFile);
   const requests = () =>
     withoutRetransmissions(trace.messages().filter((m) => m.direction === 'received' && !m.status));
   const invites = () => firstOfEachCall(requests().filter((m) => m.method === 'INVITE'));
-  const came = () =>
-    `carrier ${name} received: ${invites().map(dialled).join(', ') || 'no call'}\n${sipp.child.output()}`;
+  const came = () => `carrier ${name} received: ${invites().map(dialled).join(', ') || 'no call'}\n${detail()}`;
   return {
     name,
-    address: `127.0.0.1:${sipp.port}`,
     messages: () => trace.messages(),
     requests,
     invites,
@@ -59,11 +79,6 @@ export async function startCarrier(
     inviteFor: (destination, timeoutMs = 10_000) =>
       waitFor(`call to ${destination}`, () => invites().find((m) => dialled(m) === destination), timeoutMs, came),
     clear: () => trace.clear(),
-    async stop() {
-      sipp.child.kill('SIGKILL'); // SIPp waits for its calls on anything gentler
-      await sipp.child.ended;
-      removeFolder(folder);
-    },
   };
 }
 
@@ -83,6 +98,8 @@ export interface Call {
 export interface PlaceOptions {
   /** host:port of the PBX. */
   readonly to: string;
+  /** The address to call from; 127.0.0.1 when left out. */
+  readonly address?: string;
   readonly scenario?: CallerScenario;
   /** Calls started a second; all at once when it is as high as their number. */
   readonly rate?: number;
@@ -126,7 +143,7 @@ export async function placeCalls(calls: readonly Call[], options: PlaceOptions):
 
 /** Like `placeCalls` for calls that a test does something with while they last. */
 export async function startCalls(calls: readonly Call[], options: PlaceOptions): Promise<PlacedCalls> {
-  const { scenario = 'uac-call', rate = 50, talkMs = 100, timeoutMs = 30_000 } = options;
+  const { scenario = 'uac-call', address = LOOPBACK, rate = 50, talkMs = 100, timeoutMs = 30_000 } = options;
   const folder = makeFolder(tmpdir());
   const extra = { 'X-Caller': 'yes', ...calls[0]?.headers };
   const names = Object.keys(extra);
@@ -146,7 +163,7 @@ export async function startCalls(calls: readonly Call[], options: PlaceOptions):
   writeFileSync(join(folder, 'scenario.xml'), xml);
 
   const count = String(calls.length);
-  const { child } = await runSipp(folder, join(folder, 'scenario.xml'), [
+  const { child } = await runSipp(folder, join(folder, 'scenario.xml'), address, [
     ...['-inf', join(folder, 'calls.csv'), '-m', count, '-l', count, '-r', String(rate), '-d', String(talkMs)],
     ...['-trace_stat', '-stf', join(folder, 'stat.csv'), '-fd', '1', options.to],
   ]);
@@ -177,12 +194,13 @@ export async function startCalls(calls: readonly Call[], options: PlaceOptions):
 async function runSipp(
   folder: string,
   scenario: string,
+  address: string,
   args: readonly string[],
 ): Promise<{ child: Child; port: number }> {
   mkdirSync(folder, { recursive: true });
   const port = await freePort();
   const own = [
-    ...['-sf', scenario, '-i', '127.0.0.1', '-p', String(port), '-mi', '127.0.0.1'],
+    ...['-sf', scenario, '-i', address, '-p', String(port), '-mi', address],
     ...['-nostdin', '-trace_msg', '-message_file', join(folder, 'messages.log')],
     ...['-trace_err', '-error_file', join(folder, 'errors.log')],
   ];
@@ -215,6 +233,8 @@ class Trace {
 
   messages(): readonly SipMessage[] {
     const handle = openSync(this.#file, 'r');
+    // SIPp began another file of this name (-ringbuffer_size).
+    if (fstatSync(handle).size < this.#position) this.#position = 0;
     const buffer = Buffer.alloc(1024 * 1024);
     for (;;) {
       const length = readSync(handle, buffer, 0, buffer.length, this.#position);
