@@ -1,3 +1,5 @@
+import type { IdentityHeader } from './model.ts';
+
 /**
  * Something about a running PBX that breaks a promise (`error`), may break it (`warning`), or could not be looked at
  * (`unchecked`).
@@ -15,6 +17,7 @@ export interface Finding {
 
 /** What the service knows of one PBX, as far as a look at the PBX itself needs it. */
 export interface PbxKnowledge {
-  readonly trunks: readonly string[];
+  /** Where the trunk's carrier looks for the number beside From; null: the trunk has no carrier. */
+  readonly trunks: readonly { readonly name: string; readonly identityHeader: IdentityHeader | null }[];
   readonly emergencyDestinations: readonly string[];
 }

@@ -6,6 +6,7 @@ import { type Agent, startAgent } from '../../src/agent/agent.ts';
 import { examinePbx } from '../../src/agent/examine.ts';
 import type { PbxConfig } from '../../src/agent/pbx.ts';
 import type { Finding, PbxKnowledge } from '../../src/domain/finding.ts';
+import type { IdentityHeader } from '../../src/domain/model.ts';
 import { Snapshot } from '../../src/domain/snapshot.ts';
 import { office } from '../pbx/configuration.ts';
 import { type Asterisk, startAsterisk, trunkConfig } from '../support/asterisk.ts';
@@ -25,7 +26,11 @@ const pjsipOf = (b: Record<string, string>) =>
 let asterisk: Asterisk;
 let config: PbxConfig;
 let agent: Agent | null = null;
-const knowledge: PbxKnowledge = { trunks: ['trunk-a', 'trunk-b'], emergencyDestinations: ['112', '102'] };
+const trunk = (name: string) => ({ name, identityHeader: 'pai' }) as const;
+const knowledge: PbxKnowledge = {
+  trunks: [trunk('trunk-a'), trunk('trunk-b')],
+  emergencyDestinations: ['112', '102'],
+};
 
 beforeAll(async () => {
   asterisk = await startAsterisk({
@@ -69,11 +74,28 @@ test.each([
   ['from_user', { from_user: 'account' }, 'error'],
   ['send_connected_line', { send_connected_line: 'yes' }, 'error'],
   ['send_diversion', { send_diversion: 'yes' }, 'error'],
-  ['no_identity_header', { send_pai: 'no' }, 'warning'],
+  ['no_identity_header', { send_pai: 'no' }, 'error'],
   ['trust_id_outbound', { trust_id_outbound: 'no' }, 'warning'],
 ] as const)('finds a trunk with %s', async (code, settings, severity) => {
   await withTrunkB(settings, async () => {
     expect(await look()).toMatchObject([{ code, severity, subject: 'trunk-b' }]);
+  });
+});
+
+test('asks of a trunk the header that its carrier reads', async () => {
+  const by = (identityHeader: IdentityHeader | null) => ({
+    ...knowledge,
+    trunks: [trunk('trunk-a'), { name: 'trunk-b', identityHeader }],
+  });
+  await withTrunkB({ send_pai: 'no', send_rpid: 'yes' }, async () => {
+    expect(await look(by('rpid'))).toEqual([]);
+    expect(await look(by('from'))).toEqual([]);
+    expect(await look(by(null))).toEqual([]);
+    expect(await look(by('pai'))).toMatchObject([{ code: 'no_identity_header', severity: 'error' }]);
+  });
+  await withTrunkB({ send_pai: 'no' }, async () => {
+    expect(await look(by('rpid'))).toMatchObject([{ code: 'no_identity_header', severity: 'error' }]);
+    expect(await look(by(null))).toMatchObject([{ code: 'no_identity_header', severity: 'warning' }]);
   });
 });
 
@@ -91,7 +113,7 @@ async function withTrunkB(settings: Readonly<Record<string, string>>, work: () =
 }
 
 test('finds a trunk that the PBX does not have', async () => {
-  const more = { ...knowledge, trunks: [...knowledge.trunks, 'gone'] };
+  const more = { ...knowledge, trunks: [...knowledge.trunks, trunk('gone')] };
   expect(await look(more)).toMatchObject([{ code: 'trunk_missing', subject: 'gone' }]);
 });
 

@@ -21,7 +21,8 @@ const read = (file: string) => readFileSync(new URL(`../../dialplan/freeswitch/$
 const include = read('callerid-groups.xml').replace(/<\/?include>/g, '');
 const sample = read('samples/dialplan.xml').replace(/<\/?include>/g, '');
 const dialplan = include + sample;
-const knowledge: PbxKnowledge = { trunks: ['trunk-a', 'trunk-b'], emergencyDestinations: ['112'] };
+const trunk = (name: string) => ({ name, identityHeader: 'pai' }) as const;
+const knowledge: PbxKnowledge = { trunks: [trunk('trunk-a'), trunk('trunk-b')], emergencyDestinations: ['112'] };
 const codes = (findings: readonly Finding[]) => findings.map(({ code }) => code);
 
 describe.skipIf(!findFreeswitch())(findFreeswitch() ? 'FreeSWITCH' : NO_FREESWITCH, () => {
@@ -76,7 +77,7 @@ describe.skipIf(!findFreeswitch())(findFreeswitch() ? 'FreeSWITCH' : NO_FREESWIT
   });
 
   test('finds a gateway without caller-id-in-from, and one that is not there', async () => {
-    const trunks = [...knowledge.trunks, 'trunk-c', 'gone'];
+    const trunks = [...knowledge.trunks, trunk('trunk-c'), trunk('gone')];
     expect(await look({ ...knowledge, trunks })).toMatchObject([
       { code: 'caller_id_not_in_from', severity: 'error', subject: 'trunk-c' },
       { code: 'trunk_missing', subject: 'gone' },
@@ -93,17 +94,43 @@ describe.skipIf(!findFreeswitch())(findFreeswitch() ? 'FreeSWITCH' : NO_FREESWIT
     await withDialplan(other + sample, async () => expect(codes(await look())).toEqual(['include_differs']));
   });
 
+  const planted = (actions: string) =>
+    `${dialplan}<context name="planted"><extension name="out"><condition>${actions}</condition></extension></context>`;
+  const action = (application: string, data: string) => `<action application="${application}" data="${data}"/>`;
+  const apply = `${action('set', 'callerid_trunk=trunk-a')}${action('execute_extension', 'callerid_apply XML callerid-groups')}`;
+  const byA = action('bridge', `\${callerid_leg}sofia/gateway/trunk-a/$1`);
+
   test('finds a bridge without a decision', async () => {
-    const planted = (data: string) =>
-      `${dialplan}<context name="planted"><extension name="out"><condition><action application="bridge" data="${data}"/></condition></extension></context>`;
     for (const data of [
       'sofia/gateway/trunk-a/$1',
       `[x=1]sofia/gateway/trunk-a/$1,\${callerid_leg_trunk-b}sofia/gateway/trunk-b/$1`,
     ]) {
-      await withDialplan(planted(data), async () =>
+      await withDialplan(planted(action('bridge', data)), async () =>
         expect(await look()).toMatchObject([{ code: 'bridge_without_apply', subject: 'planted, out' }]),
       );
     }
+  });
+
+  test.each([
+    [[], apply + byA],
+    [['leg_of_another_trunk'], apply + byA + action('bridge', `\${callerid_leg}sofia/gateway/trunk-b/$1`)],
+    [['leg_of_another_trunk'], apply + byA + byA],
+    [['leg_of_another_trunk'], action('bridge', `\${callerid_leg_trunk-b}sofia/gateway/trunk-a/$1`)],
+    [['callerid_after_apply'], apply + action('set', 'sip_from_uri=sip:100@pbx') + byA],
+    [
+      ['callerid_after_apply'],
+      apply + action('bridge', `\${callerid_leg}[origination_caller_id_number=100]sofia/gateway/trunk-a/$1`),
+    ],
+  ])('finds %j in what follows apply: %s', async (expected, actions) => {
+    await withDialplan(planted(actions), async () => expect(codes(await look())).toEqual(expected));
+  });
+
+  test('finds emergency destinations that the dialplan does not know', async () => {
+    const known = { ...knowledge, emergencyDestinations: ['112', '110', '15', '104'] };
+    expect(await look(known)).toMatchObject([{ code: 'emergency_missing', what: expect.stringMatching(/^110, 15:/) }]);
+    await freeswitch.cli('global_setvar callerid_emergency_also=110|15');
+    expect(await look(known)).toEqual([]);
+    await freeswitch.cli('global_setvar callerid_emergency_also=');
   });
 
   test('finds that the dialplan knows no agent', async () => {

@@ -14,8 +14,13 @@ export async function readConfiguration(
   const { emergencyDestinations } = await client.get<schemas['Settings']>('/v1/settings');
   const all = pbx ? await client.all<Trunk>(`/v1/trunks?pbxId=${pbx.id}`) : [];
   const trunks = all.filter(({ ignored }) => !ignored);
+  const carriers = new Map((await client.all<schemas['Carrier']>('/v1/carriers')).map((each) => [each.id, each]));
+  const headerOf = (carrierId: number | null) => carriers.get(carrierId ?? 0)?.identityHeader ?? null;
   return {
-    knowledge: { trunks: trunks.map(({ name }) => name), emergencyDestinations },
+    knowledge: {
+      trunks: trunks.map(({ name, carrierId }) => ({ name, identityHeader: headerOf(carrierId) })),
+      emergencyDestinations,
+    },
     findings: [...trunks.flatMap(examineTrunk), ...(await examineCoverage(client, pbxName))],
   };
 }

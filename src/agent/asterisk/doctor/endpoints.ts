@@ -1,10 +1,14 @@
 import type { Finding } from '../../../domain/finding.ts';
+import type { IdentityHeader } from '../../../domain/model.ts';
 import type { AmiMessage } from '../ami.ts';
 
 const isOn = (value = '') => /^(yes|true|1|on)$/i.test(value);
 
-/** What a trunk's own settings do to the number that was set. */
-export function examineEndpoint(name: string, endpoint: AmiMessage | null): Finding[] {
+/**
+ * What a trunk's own settings do to the number that was set.
+ * @param header where its carrier looks for the number beside From; null: not known
+ */
+export function examineEndpoint(name: string, endpoint: AmiMessage | null, header: IdentityHeader | null): Finding[] {
   const find = (severity: Finding['severity'], code: string, what: string, fix: string): Finding => ({
     severity,
     code,
@@ -45,7 +49,24 @@ export function examineEndpoint(name: string, endpoint: AmiMessage | null): Find
         'A forwarded call tells the carrier the number that forwarded it.',
         'send_diversion=no in this endpoint.',
       ),
-    !isOn(SendPai) &&
+    header === 'pai' &&
+      !isOn(SendPai) &&
+      find(
+        'error',
+        'no_identity_header',
+        'The carrier looks for the number in P-Asserted-Identity, which is not sent.',
+        'send_pai=yes in this endpoint, or another identity header of the carrier on the page.',
+      ),
+    header === 'rpid' &&
+      !isOn(SendRpid) &&
+      find(
+        'error',
+        'no_identity_header',
+        'The carrier looks for the number in Remote-Party-ID, which is not sent.',
+        'send_rpid=yes in this endpoint, or another identity header of the carrier on the page.',
+      ),
+    header === null &&
+      !isOn(SendPai) &&
       !isOn(SendRpid) &&
       find(
         'warning',
@@ -53,7 +74,8 @@ export function examineEndpoint(name: string, endpoint: AmiMessage | null): Find
         'The number goes in From alone; many carriers look for it in P-Asserted-Identity.',
         'send_pai=yes in this endpoint, unless the carrier says that it reads From.',
       ),
-    !isOn(TrustIdOutbound) &&
+    header !== 'from' &&
+      !isOn(TrustIdOutbound) &&
       find(
         'warning',
         'trust_id_outbound',

@@ -41,7 +41,7 @@ export async function examineAsterisk(
     return findings;
   }
   try {
-    findings.push(...examineAmi(await readAmi(config.ami, knowledge?.trunks ?? null), knowledge));
+    findings.push(...examineAmi(await readAmi(config.ami, namesOf(knowledge)), knowledge));
   } catch (error) {
     findings.push({
       severity: 'error',
@@ -53,6 +53,8 @@ export async function examineAsterisk(
   }
   return findings;
 }
+
+const namesOf = (knowledge: PbxKnowledge | null) => knowledge?.trunks.map(({ name }) => name) ?? null;
 
 function examineAgents({ apps, heartbeats, clockAhead }: AriFacts): Finding[] {
   const findings: Finding[] = [];
@@ -84,14 +86,17 @@ function examineAgents({ apps, heartbeats, clockAhead }: AriFacts): Finding[] {
 
 function examineAmi(facts: AmiFacts, knowledge: PbxKnowledge | null): Finding[] {
   const { dialplan, endpoints, followMe, queueMembers, reads, tables, trunksFound } = facts;
-  const trunks = knowledge?.trunks ?? (trunksFound.ok ? trunksFound.value : []);
+  const trunks = namesOf(knowledge) ?? (trunksFound.ok ? trunksFound.value : []);
   const emergency = knowledge?.emergencyDestinations ?? ['112'];
   const findings: Finding[] = [
     ...refused('system', 'trunks, and the resident table', endpoints, trunksFound, followMe, reads, tables),
     ...refused('reporting', 'the dialplan', dialplan),
     ...refused('', 'queue members', queueMembers),
   ];
-  if (endpoints.ok) for (const [name, endpoint] of endpoints.value) findings.push(...examineEndpoint(name, endpoint));
+  const headerOf = (name: string) => knowledge?.trunks.find((trunk) => trunk.name === name)?.identityHeader ?? null;
+  if (endpoints.ok) {
+    for (const [name, endpoint] of endpoints.value) findings.push(...examineEndpoint(name, endpoint, headerOf(name)));
+  }
   if (dialplan.ok) {
     findings.push(...examineInclude(dialplan.value, emergency), ...examineDialplan(dialplan.value, trunks));
   }

@@ -8,6 +8,9 @@ import { parseTimestamp } from '../question.ts';
 export interface DialplanStep {
   readonly context: string;
   readonly extension: string;
+  readonly priority: number;
+  /** Empty when it has none. */
+  readonly label: string;
   readonly application: string;
   readonly data: string;
 }
@@ -82,8 +85,15 @@ async function readEndpoints(ami: Ami, names: readonly string[]): Promise<Readon
 
 async function readDialplan(ami: Ami): Promise<readonly DialplanStep[]> {
   const events = await ami.list('ShowDialPlan');
-  return events.flatMap(({ Context = '', Extension = '', Application, AppData = '' }) =>
-    Application ? [{ context: Context, extension: Extension, application: Application, data: AppData }] : [],
+  return events.flatMap(({ Context = '', Extension = '', Priority, ExtensionLabel = '', Application, AppData = '' }) =>
+    Application
+      ? [
+          {
+            ...{ context: Context, extension: Extension, priority: Number(Priority), label: ExtensionLabel },
+            ...{ application: Application, data: AppData },
+          },
+        ]
+      : [],
   );
 }
 

@@ -53,7 +53,9 @@ export function examineInclude(steps: readonly DialplanStep[], emergencyDestinat
   return findings;
 }
 
-const textOf = ({ application, data }: DialplanStep) => `${application}(${data})`;
+type Shipped = Pick<DialplanStep, 'context' | 'extension' | 'application' | 'data'>;
+
+const textOf = ({ application, data }: Shipped) => `${application}(${data})`;
 
 /** `context,extension,priority` of the first step that is another one; null: all are the same. */
 function firstDifference(loaded: readonly DialplanStep[]): string | null {
@@ -61,7 +63,7 @@ function firstDifference(loaded: readonly DialplanStep[]): string | null {
   for (const context of OWN) {
     const extensions = new Set([...wanted, ...loaded].filter((s) => s.context === context).map((s) => s.extension));
     for (const extension of extensions) {
-      const of = (steps: readonly DialplanStep[]) =>
+      const of = (steps: readonly Shipped[]) =>
         steps.filter((step) => step.context === context && step.extension === extension).map(textOf);
       const [want, have] = [of(wanted), of(loaded)];
       const at = Array.from({ length: Math.max(want.length, have.length) }, (_, i) => i).find(
@@ -74,8 +76,8 @@ function firstDifference(loaded: readonly DialplanStep[]): string | null {
 }
 
 /** The steps of a dialplan file that is written as ours is: no templates, no includes, priorities in their order. */
-function parse(text: string): readonly DialplanStep[] {
-  const steps: DialplanStep[] = [];
+function parse(text: string): readonly Shipped[] {
+  const steps: Shipped[] = [];
   let context = '';
   let extension = '';
   for (const line of text.split('\n')) {

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import type { Finding, PbxKnowledge } from '../../../domain/finding.ts';
 import { messageOf } from '../../deadline.ts';
 import type { PbxConfig } from '../../pbx.ts';
 import { type Esl, openEsl } from '../esl.ts';
+import { examineBridges } from './dialplan.ts';
+import { examineEmergency, examineInclude } from './include.ts';
 import { type Tag, tagsOf, within } from './xml.ts';
 
-const INCLUDE = 'callerid-groups.xml';
 const MODULES = ['mod_commands', 'mod_dptools', 'mod_dialplan_xml', 'mod_event_socket', 'mod_hash', 'mod_sofia'];
 const SLOTS = [1, 2, 3, 4];
 /** FreeSWITCH tells its clock in whole seconds. */
@@ -71,10 +71,15 @@ async function examine(esl: Esl, knowledge: PbxKnowledge | null, now: () => numb
   }
 
   const contexts = within(tagsOf(await ask('xml_locate dialplan')), 'context');
-  findings.push(...examineInclude(contexts), ...examineBridges(contexts));
+  const also = await ask('global_getvar callerid_emergency_also');
+  findings.push(
+    ...examineInclude(contexts),
+    ...examineEmergency(knowledge?.emergencyDestinations ?? ['112'], also.startsWith('-ERR') ? '' : also),
+    ...examineBridges(contexts),
+  );
 
   const gateways = within(tagsOf(await ask('xml_locate configuration configuration name sofia.conf')), 'gateway');
-  for (const trunk of knowledge?.trunks ?? gateways.keys()) {
+  for (const trunk of knowledge?.trunks.map(({ name }) => name) ?? gateways.keys()) {
     const gateway = gateways.get(trunk);
     if (!gateway) {
       add(
@@ -122,56 +127,3 @@ async function examine(esl: Esl, knowledge: PbxKnowledge | null, now: () => numb
 /** The last one counts, as FreeSWITCH has it. */
 const paramOf = (tags: readonly Tag[], name: string) =>
   tags.findLast((tag) => tag.name === 'param' && tag.attributes.name === name)?.attributes.value;
-
-/** The include that came with this program, seen from the source and from the built program. */
-const shipped = () =>
-  within(
-    tagsOf(readFileSync(new URL(`../../../../dialplan/freeswitch/${INCLUDE}`, import.meta.url), 'utf8')),
-    'context',
-  );
-
-function examineInclude(contexts: ReadonlyMap<string, readonly Tag[]>): Finding[] {
-  const take = `Copy dialplan/freeswitch/${INCLUDE} of this version to conf/dialplan, then reloadxml.`;
-  for (const [name, wanted] of shipped()) {
-    const loaded = contexts.get(name);
-    if (!loaded) {
-      const what = `The include is not loaded (no context ${name}): no call can ask for its number.`;
-      return [{ severity: 'error', code: 'include_missing', subject: INCLUDE, what, fix: take }];
-    }
-    const at = wanted.findIndex((tag, i) => textOf(tag) !== textOf(loaded[i]));
-    if (at >= 0 || loaded.length !== wanted.length) {
-      const extension = wanted.slice(0, at + 1).findLast((tag) => tag.name === 'extension')?.attributes.name ?? name;
-      const what = `The include that is loaded is not that of this version (first seen in ${extension}).`;
-      return [{ severity: 'error', code: 'include_differs', subject: INCLUDE, what, fix: take }];
-    }
-  }
-  return [];
-}
-
-const textOf = (tag: Tag | undefined) => JSON.stringify(tag && [tag.name, tag.attributes]);
-
-/** A leg by a gateway needs in front of it what apply returned. */
-function examineBridges(contexts: ReadonlyMap<string, readonly Tag[]>): Finding[] {
-  const findings: Finding[] = [];
-  for (const [context, tags] of contexts) {
-    if (context.startsWith('callerid-')) continue;
-    let extension = '';
-    for (const { name, attributes } of tags) {
-      if (name === 'extension') extension = attributes.name ?? '';
-      if (name !== 'action' || attributes.application !== 'bridge') continue;
-      const bare = (attributes.data ?? '')
-        .split(/[,|](?![^{[]*[}\]])/)
-        .filter((leg) => leg.includes('sofia/gateway/') && !/\$\{callerid_leg/.test(leg));
-      for (const leg of bare) {
-        findings.push({
-          severity: 'error',
-          code: 'bridge_without_apply',
-          subject: `${context}, ${extension}`,
-          what: `${leg} leaves by a gateway without a decision for this leg.`,
-          fix: 'Call callerid_apply before, and write what it returns in callerid_leg (callerid_leg_GATEWAY in a list) in front of the leg.',
-        });
-      }
-    }
-  }
-  return findings;
-}
