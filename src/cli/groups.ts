@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
+import { parse } from 'csv-parse';
 import type { schemas } from '../client/schema.ts';
 import type { Client } from './client.ts';
 import type { CliContext } from './context.ts';
@@ -64,14 +65,17 @@ export function addGroups(program: Command, context: CliContext): void {
 
   groups
     .command('export')
-    .description('Write all groups with their numbers as CSV')
+    .description(
+      'Write all groups with their numbers as CSV; with --json as a list of the same rows, which import does not take',
+    )
     .option('-o, --output <file>', 'a file that is not there yet; left out: stdout')
     .action(async ({ output }: { output?: string }) => {
       const csv = Readable.fromWeb(
         (await context.client().download('/v1/export')) as Parameters<typeof Readable.fromWeb>[0],
       );
-      if (output === undefined) return pipeline(csv, context.stdout, { end: false });
-      await pipeline(csv, createWriteStream(output, { flags: 'wx' })).catch(refuseExisting(output));
+      const rows = context.json() ? asJson(csv) : csv;
+      if (output === undefined) return pipeline(rows, context.stdout, { end: false });
+      await pipeline(rows, createWriteStream(output, { flags: 'wx' })).catch(refuseExisting(output));
       context.note(`written to ${output}`);
     });
 
@@ -109,6 +113,16 @@ export function addGroups(program: Command, context: CliContext): void {
       );
       if (isBad || dryRun) context.print(isBad ? 'Nothing was changed.' : 'A dry run: nothing was changed.');
     });
+}
+
+/** The rows as objects by their columns, one line each. */
+async function* asJson(csv: Readable): AsyncGenerator<string> {
+  let before = '[\n';
+  for await (const row of csv.pipe(parse({ columns: true, bom: true }))) {
+    yield before + JSON.stringify(row);
+    before = ',\n';
+  }
+  yield before === '[\n' ? '[]\n' : '\n]\n';
 }
 
 /** By `#ID`, by name, or by a former name. */

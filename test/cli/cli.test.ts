@@ -114,6 +114,13 @@ test('groups export and import', async () => {
   expect(csv).toContain('Продажи');
   expect((await run(['groups', 'export'])).stdout).toBe(csv);
   expect((await run(['groups', 'export', '-o', file])).code).toBe(64);
+  const [names = '', ...rows] = csv
+    .trim()
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/);
+  const json = JSON.parse((await run(['groups', 'export', '--json'])).stdout) as object[];
+  expect(json).toHaveLength(rows.length);
+  expect(Object.keys(json[0]!).join()).toBe(names);
   expect((await run(['groups', 'import', file, '--dry-run'])).stdout).toContain('groups: 0 made, 0 changed');
 
   const more = join(folder, 'more.csv');
