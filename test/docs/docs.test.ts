@@ -36,7 +36,7 @@ describe('pages', () => {
   });
 
   test('the codes of the doctor that a page names are codes of the doctor', () => {
-    const sources = ['asterisk/doctor/dialplan.ts', 'freeswitch/doctor/examine.ts', 'asterisk/doctor/include.ts'];
+    const sources = ['asterisk/doctor/dialplan.ts', 'freeswitch/doctor/dialplan.ts', 'asterisk/doctor/include.ts'];
     const code = sources
       .map((file) => readFileSync(`src/agent/${file}`, 'utf8'))
       .join('\n')
@@ -92,7 +92,8 @@ describe('commands', () => {
     const trunk = (name: string) => trunkConfig(name, '127.0.0.1:9', { trust_id_outbound: 'yes' });
     const sample = (name: string) => readFileSync(`dialplan/asterisk/samples/${name}`, 'utf8');
     asterisk = await startAsterisk({
-      extensions: sample('extensions.conf'),
+      // As FreePBX has it: what is added by hand comes first.
+      extensions: `#tryinclude "extensions_custom.conf"\n${sample('extensions.conf')}`,
       copy: [resolve('dialplan/asterisk/callerid-groups.conf')],
       pjsip: trunk('trunk-a') + trunk('trunk-b'),
     });
@@ -128,6 +129,7 @@ describe('commands', () => {
     );
     command('npm', `[ "$*" = "root -g" ] && echo '${join(folder, 'lib')}'`);
     command('asterisk', `[ "$1" = -rx ] && exec ${asterisk.console.map((arg) => `'${arg}'`).join(' ')} "$2"`);
+    command('fwconsole', `[ "$1" = reload ] && exec asterisk -rx 'dialplan reload'`);
     writeFileSync(
       join(folder, 'env'),
       Object.entries(env)
@@ -185,6 +187,22 @@ describe('commands', () => {
       30_000,
     );
   }
+
+  test('and the formats by carrier are those that the API offers', async () => {
+    type Preset = { name: string; country: string; numberFormat: string; basis: string };
+    const { items } = await service.call<{ items: readonly Preset[] }>('GET', '/v1/carrier-presets');
+    const offered = items.map(({ basis, ...rest }) => [rest.name, rest.country, rest.numberFormat, basis].join(' '));
+    const text = pages.find(({ name }) => name === 'number-formats.md')?.text ?? '';
+    const rows = [...text.matchAll(/^\| (.+) \| ([A-Z, ]+) \| `(\S+)` \| the (.+) \|$/gm)];
+    const documented = rows.flatMap(([, names = '', countries = '', format, by = '']) =>
+      names
+        .split(', ')
+        .flatMap((name) =>
+          countries.split(', ').map((country) => [name, country, format, by.replace(' ', '_')].join(' ')),
+        ),
+    );
+    expect(documented.sort()).toEqual(offered.sort());
+  });
 
   const isRunnable = ({ kind }: Block) => kind === '' || kind === 'ts';
   const runnable = pages.filter(({ blocks }) => blocks.some(isRunnable));
