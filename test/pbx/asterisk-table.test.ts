@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { PbxMode } from '../../src/agent/pbx.ts';
 import type { Configuration } from '../../src/domain/model.ts';
@@ -161,10 +162,24 @@ describe('the resident table of a real Asterisk', () => {
     await world.asterisk.cli('database del callerid-1 t/trunk-a');
     await world.asterisk.cli('database del callerid-1 digest/t');
     await world.asterisk.cli('database put callerid-1 r/00/mark kept');
+    // by an agent that is gone, of a database that was restored since
+    await world.asterisk.cli('database put callerid-3 version 999');
     await agentWith(configuration({ seq: 3 }));
     await world.stopAgent();
     expect(resultOf(await invite({ reference: 'group:Sales' })).at(-1)).toBe('table');
     expect(await world.asterisk.cli('database get callerid-1 r/00/mark')).toContain('kept');
+    expect(await world.asterisk.cli('database get callerid-3 version')).not.toContain('999');
+  });
+
+  it('is not written by an agent whose slot was taken while it was stopped', async () => {
+    await agentWith(configuration({ seq: 3 }));
+    await world.asterisk.cli('database put callerid-1 owner another.1');
+    await sleep(500); // an agent that was not stopped does not look at each entry whose the slot is
+    world.configure(configuration({ seq: 4 }));
+    const problem = () => world.agent?.state().get(PBX)?.table?.problem;
+    await waitFor('problem', () => problem()?.includes('another agent took slot 1'), 10_000);
+    expect(await world.asterisk.cli('database get callerid-1 version')).toContain('Value: 3');
+    await world.stopAgent();
   });
 
   describe('in mode `resident`', () => {

@@ -141,8 +141,11 @@ describe.skipIf(!found)(`the table that a real FreeSWITCH holds${why}`, () => {
       await world.freeswitch.cli('hash delete/callerid-1_t/trunk-b');
       await world.freeswitch.cli('hash insert/callerid-1_t/trunk-c/stale');
       await world.freeswitch.cli('hash delete/callerid-1/digest_t');
+      // by an agent that is gone, of a database that was restored since
+      await world.freeswitch.cli('hash insert/callerid-3/version/999');
       await world.startAgent();
       await waitForTable(3);
+      expect(await world.freeswitch.cli('hash select/callerid-3/version')).not.toContain('999');
       expect(await world.freeswitch.cli('hash select/callerid-1_t/trunk-c')).not.toContain('stale');
       expect(resultOf(await invite({ reference: 'group:Sales', trunk: 'trunk-b' }))[4]).toBe('table');
     });

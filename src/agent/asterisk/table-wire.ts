@@ -1,5 +1,5 @@
 import type { AmiConfig } from '../pbx.ts';
-import type { TableWire } from '../table/wire.ts';
+import type { SlotWire } from '../table/slot.ts';
 import { type Ami, type AmiMessage, openAmi } from './ami.ts';
 
 /** Sent without waiting for answers. To write and to read so many holds the loop that answers calls for some 3 ms. */
@@ -17,19 +17,20 @@ export async function openTableWire(
   slot: number,
   parts: readonly string[],
   onUserEvent: (event: AmiMessage) => void,
-): Promise<TableWire> {
+): Promise<SlotWire> {
   const ami = await openAmi(config, onUserEvent);
-  const Family = `callerid-${slot}`;
-  const put = (Key: string, Val: string) => ami.action('DBPut', { Family, Key, Val });
-  const remove = async (Key: string) => {
+  const Family = familyOf(slot);
+  const put = (Key: string, Val: string, family = Family) => ami.action('DBPut', { Family: family, Key, Val });
+  const remove = async (Key: string, family = Family) => {
     try {
-      await ami.action('DBDel', { Family, Key });
+      await ami.action('DBDel', { Family: family, Key });
     } catch (error) {
       // Asterisk says the same of what is not there and of what it can't delete.
-      if ((await get(ami, Family, Key)) !== null) throw error;
+      if ((await get(ami, family, Key)) !== null) throw error;
     }
   };
-  const set = (key: string, value: string | null) => (value === null ? remove(key) : put(key, value));
+  const set = (key: string, value: string | null, family = Family) =>
+    value === null ? remove(key, family) : put(key, value, family);
   return {
     async held() {
       const digests = new Map<string, string>();
@@ -45,11 +46,15 @@ export async function openTableWire(
     write: (edits) => pipelined(edits, ({ key, value }) => set(key, value)),
     mark: (digests) => pipelined(digests, ([part, digest]) => set(`digest/${part}`, digest)),
     setVersion: async (version) => void (await put('version', String(version))),
+    told: (of, word) => get(ami, familyOf(of), word),
+    tell: async (of, word, value) => void (await set(word, value, familyOf(of))),
     ping: async () => void (await ami.action('Ping')),
     closed: ami.closed,
     close: ami.close,
   };
 }
+
+const familyOf = (slot: number) => `callerid-${slot}`;
 
 /** Answers come in order: the oldest is waited for before one more is sent. */
 async function pipelined<T>(items: Iterable<T>, send: (item: T) => Promise<unknown>): Promise<void> {

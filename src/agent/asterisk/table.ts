@@ -1,6 +1,7 @@
 import { messageOf } from '../deadline.ts';
 import type { AmiConfig, LinkContext, PbxConfig } from '../pbx.ts';
 import { startTablePublisher, type TablePublisher } from '../table/publisher.ts';
+import { createSlot } from '../table/slot.ts';
 import { asteriskTableForm } from './table-form.ts';
 import { openTableWire } from './table-wire.ts';
 import { readUserEvent } from './user-event.ts';
@@ -15,7 +16,8 @@ export function startAsteriskTable(
   context: LinkContext,
   othersHave: (version: number) => Promise<boolean>,
 ): TablePublisher {
-  const { slot, log, snapshot, stateChanged, decidedByPbx } = context;
+  const { slot, log, snapshot, confirmed, stateChanged, decidedByPbx } = context;
+  const own = createSlot({ slot, log, confirmed, version: () => snapshot()?.seq ?? null });
   const form = asteriskTableForm(config.mode ?? 'agent');
   const hear = (event: Readonly<Record<string, string>>) => {
     try {
@@ -25,6 +27,7 @@ export function startAsteriskTable(
       log.error({ error: messageOf(error) }, 'an event of the dialplan could not be read');
     }
   };
-  const open = () => openTableWire(ami, slot, form.parts, hear);
-  return startTablePublisher({ pbx: config.name, form, open, snapshot, othersHave, stateChanged, log });
+  const open = async () => own.enter(await openTableWire(ami, slot, form.parts, hear));
+  const isInForce = async (version: number) => (await othersHave(version)) && !(await own.isOutranked(version));
+  return startTablePublisher({ pbx: config.name, form, open, snapshot, othersHave: isInForce, stateChanged, log });
 }

@@ -1,4 +1,5 @@
-import type { EntryEdit, TableWire } from '../table/wire.ts';
+import type { SlotWire } from '../table/slot.ts';
+import type { EntryEdit } from '../table/wire.ts';
 import type { Esl } from './esl.ts';
 
 /** Sent without waiting for answers. FreeSWITCH takes some 14,000 a second. */
@@ -12,12 +13,12 @@ const LIST_MS = 10_000;
  * One agent's table in mod_hash, written over the event socket, which does commands in order. It is in memory: a restart
  * of FreeSWITCH empties it, and the new connection that comes of that fills it again.
  */
-export function createTableWire(esl: Esl, slot: number, parts: readonly string[]): TableWire {
-  const own = `callerid-${slot}`;
+export function createTableWire(esl: Esl, slot: number, parts: readonly string[]): SlotWire {
+  const own = realmOf(slot);
   const hash = (what: string) => esl.api(`hash ${what}`, REQUEST_MS);
   /** A command that prints nothing, as for a key that is not there, is answered by `-ERR no reply`. */
-  const get = async (key: string) => {
-    const value = await hash(`select/${own}/${key}`);
+  const get = async (key: string, realm = own) => {
+    const value = await hash(`select/${realm}/${key}`);
     return value === '' || value.startsWith('-ERR') ? null : value;
   };
   const set = async (realm: string, key: string, value: string | null) => {
@@ -44,11 +45,15 @@ export function createTableWire(esl: Esl, slot: number, parts: readonly string[]
       pipelined(edits, ({ part, key, value }) => set(`${own}_${part}`, key, value)),
     mark: (digests) => pipelined(digests, ([part, digest]) => set(own, `digest_${part}`, digest)),
     setVersion: (version) => set(own, 'version', String(version)),
+    told: (of, word) => get(word, realmOf(of)),
+    tell: (of, word, value) => set(realmOf(of), word, value),
     ping: async () => void (await esl.api('hostname')),
     closed: esl.closed,
     close: () => esl.close('done'),
   };
 }
+
+const realmOf = (slot: number) => `callerid-${slot}`;
 
 async function pipelined<T>(items: Iterable<T>, send: (item: T) => Promise<unknown>): Promise<void> {
   let sent: Promise<unknown>[] = [];

@@ -2,6 +2,7 @@ import { type Action, SOURCES } from '../../domain/decision.ts';
 import { messageOf } from '../deadline.ts';
 import type { LinkContext, PbxConfig, PbxDecision } from '../pbx.ts';
 import { startTablePublisher, type TablePublisher } from '../table/publisher.ts';
+import { createSlot } from '../table/slot.ts';
 import { type EslConfig, openEsl } from './esl.ts';
 import { HEADERS, readQuestion } from './question.ts';
 import { freeswitchTableForm } from './table-form.ts';
@@ -21,7 +22,8 @@ export function startFreeswitchTable(
   context: LinkContext,
   othersHave: (version: number) => Promise<boolean>,
 ): TablePublisher {
-  const { slot, log, snapshot, stateChanged, decidedByPbx } = context;
+  const { slot, log, snapshot, confirmed, stateChanged, decidedByPbx } = context;
+  const own = createSlot({ slot, log, confirmed, version: () => snapshot()?.seq ?? null });
   const form = freeswitchTableForm(config.mode ?? 'agent');
   const hear = (header: (name: string) => string) => {
     try {
@@ -34,9 +36,10 @@ export function startFreeswitchTable(
   const open = async () => {
     const esl = await openEsl(address);
     await esl.listen(EVENT, hear);
-    return createTableWire(esl, slot, form.parts);
+    return own.enter(createTableWire(esl, slot, form.parts));
   };
-  return startTablePublisher({ pbx: config.name, form, open, snapshot, othersHave, stateChanged, log });
+  const isInForce = async (version: number) => (await othersHave(version)) && !(await own.isOutranked(version));
+  return startTablePublisher({ pbx: config.name, form, open, snapshot, othersHave: isInForce, stateChanged, log });
 }
 
 /** Null: it is of another release. */
