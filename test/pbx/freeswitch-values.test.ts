@@ -34,6 +34,9 @@ const HOSTILE: readonly [string, string][] = [
   ['an expression of the dialplan, escaped', `\\${'$'}{global_getvar(secret)}`],
 ];
 
+/** A destination with these signs ends the call. */
+const withoutSplits = (destination: string) => destination.replace(/[,|;]/g, ' ');
+
 const found = findFreeswitch() !== null;
 
 describe.skipIf(!found)(`values that a call can carry through FreeSWITCH${found ? '' : ` (${NO_FREESWITCH})`}`, () => {
@@ -49,8 +52,8 @@ describe.skipIf(!found)(`values that a call can carry through FreeSWITCH${found 
 
   const all: CallRequest[] = [];
   let last = 79_190_000_000;
-  /** Originates a call, gives it these variables, and returns what the carrier and the agent got. */
-  async function originate(variables: Readonly<Record<string, string>>) {
+  /** Originates a call with these variables, as it comes to our dialplan. */
+  async function place(variables: Readonly<Record<string, string>>) {
     const to = String(++last);
     const uuid = (await world.freeswitch.cli('create_uuid')).trim();
     const own = `origination_uuid=${uuid},origination_caller_id_number=101,loopback_bowout=false`;
@@ -66,6 +69,12 @@ describe.skipIf(!found)(`values that a call can carry through FreeSWITCH${found 
       await world.freeswitch.cli(`uuid_setvar ${leg} ${name} ${value}`);
     }
     await world.freeswitch.cli(`uuid_transfer ${leg} ${to} XML any-goes`);
+    return { to, uuid };
+  }
+
+  /** What the carrier and the agent got of such a call. */
+  async function originate(variables: Readonly<Record<string, string>>) {
+    const { to, uuid } = await place(variables);
     const invite = await world.b.inviteFor(to);
     const { request, decision } = await waitFor('decision', () => world.decisions.shift());
     all.push(request);
@@ -78,7 +87,7 @@ describe.skipIf(!found)(`values that a call can carry through FreeSWITCH${found 
       const { request, invite } = await originate({
         callerid_trunk: 'trunk-b',
         callerid_reference: `group:${value}`,
-        callerid_destination: value,
+        callerid_destination: withoutSplits(value),
         callerid_call: value,
       });
       expect(request.trunk).toBe('trunk-b');
@@ -89,7 +98,7 @@ describe.skipIf(!found)(`values that a call can carry through FreeSWITCH${found 
       const { invite } = await originate({
         callerid_trunk: 'trunk-b',
         callerid_reference: 'group:Sales',
-        callerid_destination: value,
+        callerid_destination: withoutSplits(value),
         effective_caller_id_number: value,
         effective_caller_id_name: value,
       });
@@ -101,6 +110,25 @@ describe.skipIf(!found)(`values that a call can carry through FreeSWITCH${found 
       const { decision } = await originate({ callerid_trunk: value, callerid_reference: 'group:Sales' });
       expect(decision).toMatchObject({ action: 'keep', reason: 'unknown_trunk' });
     });
+  });
+
+  it.each(['1,sofia/gateway/trunk-a/2', '1|sofia/gateway/trunk-a/2', '1:_:sofia/gateway/trunk-a/2', '1;fs_path=sip:x'])(
+    'in the destination: %s ends the call, which no trunk hears of',
+    async (destination) => {
+      await place({ callerid_trunk: 'trunk-b', callerid_reference: 'group:Sales', callerid_destination: destination });
+      const { decision, source } = await waitFor('decision', () => world.decisions.shift());
+      expect({ source, ...decision }).toMatchObject({ source: 'policy', action: 'reject', reason: 'bad_destination' });
+      await waitFor('end of the call', async () => (await world.freeswitch.cli('show calls')).includes('0 total'));
+      expect([...world.a.invites(), ...world.b.invites()]).toEqual([]);
+    },
+  );
+
+  it('but an emergency call goes on, with nothing set', async () => {
+    const { invite } = await originate({
+      ...{ callerid_trunk: 'trunk-b', callerid_reference: 'group:Sales', callerid_destination: '1,2' },
+      callerid_emergency: 'true',
+    });
+    expect(shown(invite)).toBe('101');
   });
 
   it('as a phone sends an expression of the dialplan: it stays text', async () => {
@@ -116,7 +144,7 @@ describe.skipIf(!found)(`values that a call can carry through FreeSWITCH${found 
   });
 
   it('say nothing of the PBX’s own variables', () => {
-    expect(all).toHaveLength(3 * HOSTILE.length);
+    expect(all).toHaveLength(3 * HOSTILE.length + 1);
     expect(JSON.stringify(all)).not.toContain('hunter2');
     expectNoOtherNumber(world.b);
   });

@@ -72,7 +72,7 @@ bindaddr = 127.0.0.1
 port = ${ports.ami}
 [${LOGIN.user}]
 secret = ${LOGIN.password}
-read = ${AMI_CLASSES}
+read = user
 write = ${AMI_CLASSES}
 `,
     'rtp.conf': '[general]\nrtpstart = 10000\nrtpend = 19999\nicesupport = no\n',
