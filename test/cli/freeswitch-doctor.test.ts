@@ -150,9 +150,12 @@ describe.skipIf(!findFreeswitch())(findFreeswitch() ? 'FreeSWITCH' : NO_FREESWIT
     expect(codes(await examinePbx({ ...config, password: 'wrong' }, knowledge))).toEqual(['esl_unreachable']);
   });
 
-  test('finds that there is no table', async () => {
+  test('finds that no agent is there, that one is silent, and that there is no table', async () => {
     await agent.stop();
+    expect(codes(await look())).toEqual(['agent_not_registered']);
+    await freeswitch.cli('hash insert/callerid-1/answers/5.7');
+    expect(codes(await look())).toEqual(['agent_not_registered']);
     await freeswitch.cli('hash delete/callerid-1/version');
-    expect(codes(await look())).toEqual(['table_missing']);
+    expect(codes(await look())).toEqual(['agent_not_registered', 'table_missing']);
   });
 });

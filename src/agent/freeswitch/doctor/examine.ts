@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding, PbxKnowledge } from '../../../domain/finding.ts';
 import { messageOf } from '../../deadline.ts';
 import type { PbxConfig } from '../../pbx.ts';
@@ -11,6 +12,9 @@ const SLOTS = [1, 2, 3, 4];
 /** FreeSWITCH tells its clock in whole seconds. */
 const SKEW_MS = 3000;
 const ANSWER_MS = 10_000;
+/** An agent says every second that it answers (other-agents.ts). */
+const BEAT_MS = 2000;
+const LOOK_MS = 100;
 
 /** Looks at one FreeSWITCH, by its event socket. See `examinePbx`. */
 export async function examineFreeswitch(
@@ -70,6 +74,16 @@ async function examine(esl: Esl, knowledge: PbxKnowledge | null, now: () => numb
     );
   }
 
+  if (!(await isAnswered(ask))) {
+    add(
+      'error',
+      'agent_not_registered',
+      'callerid-1',
+      'No agent answers the calls of this PBX: the resident table does, or the policy.',
+      'Is the service running, does it reach this PBX, has it read its configuration? Its log says so.',
+    );
+  }
+
   const contexts = within(tagsOf(await ask('xml_locate dialplan')), 'context');
   const also = await ask('global_getvar callerid_emergency_also');
   findings.push(
@@ -122,6 +136,19 @@ async function examine(esl: Esl, knowledge: PbxKnowledge | null, now: () => numb
     );
   }
   return findings;
+}
+
+/** Whether an agent says that it answers calls, and says so anew. */
+async function isAnswered(ask: (command: string) => Promise<string>): Promise<boolean> {
+  const told = () => Promise.all(SLOTS.map((slot) => ask(`hash select/callerid-${slot}/answers`)));
+  const before = await told();
+  if (!before.some((text) => /^\d+\.\d+$/.test(text))) return false;
+  const until = performance.now() + BEAT_MS;
+  while (performance.now() < until) {
+    await sleep(LOOK_MS);
+    if ((await told()).some((text, i) => /^\d+\.\d+$/.test(text) && text !== before[i])) return true;
+  }
+  return false;
 }
 
 /** The last one counts, as FreeSWITCH has it. */
