@@ -162,6 +162,18 @@ describe.each(['pglite', 'postgres'] as const)('calls, on %s', (database) => {
     });
   });
 
+  it('wake nobody when an agent looked and found none', async () => {
+    const { db, callWakes } = api.store;
+    let wakes = 0;
+    const leave = callWakes.subscribe(() => wakes++);
+    for (let i = 0; i < 5; i++) expect(await claimCall(db, 'nobody', 'test')).toBeNull();
+    // Notifications come in order.
+    await db.execute(sql`SELECT pg_notify('call_requests', '')`);
+    await waitFor('wake', () => wakes > 0);
+    leave();
+    expect(wakes).toBe(1);
+  });
+
   it('can be followed until they are placed', async () => {
     const { body } = await ask();
     const events = await openEvents(api, `/v1/calls/${body.id}/stream`);
