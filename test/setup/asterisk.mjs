@@ -34,6 +34,27 @@ export async function ensureAsterisk() {
   });
 }
 
+/**
+ * Installs those of the Debian packages that are missing beside Asterisk, such as a database driver that it loads.
+ * @param {readonly string[]} names
+ */
+export async function ensureBesideAsterisk(names) {
+  const root = asteriskRoot();
+  if (root === '/') return installPackages(names);
+  const isThere = (/** @type {string} */ name) => existsSync(join(root, 'var/lib/dpkg/info', `${name}.list`));
+  const missing = names.filter((name) => !isThere(name));
+  if (missing.length === 0) return;
+  requireRoot(`to install ${missing.join(', ')} beside Asterisk`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
+  await withLock(join(cache, 'asterisk.lock'), () =>
+    step(`${missing.join(', ')} beside Asterisk`, async () => {
+      await run('chroot', [root, 'apt-get', 'update'], { env });
+      await run('chroot', [root, 'apt-get', 'install', '-y', '--no-install-recommends', ...missing], { env });
+      await run('chroot', [root, 'apt-get', 'clean'], { env });
+    }),
+  );
+}
+
 /** @param {readonly string[]} suites tried in turn: testing drops a package for weeks at times, sid seldom does */
 async function buildAny(suites) {
   const building = join(cache, 'asterisk.building');

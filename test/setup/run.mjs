@@ -4,13 +4,13 @@ import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ensureAsterisk } from './asterisk.mjs';
+import { ensureAsterisk, ensureBesideAsterisk } from './asterisk.mjs';
 import { installPackages } from './debian.mjs';
 import { ensureBuild, ensureNodePackages } from './node-packages.mjs';
 
 const project = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** @type {Record<string, { packages: string[], asterisk: boolean, build: boolean, node: string[] }>} */
+/** @type {Record<string, { packages: string[], asterisk: boolean, beside?: string[], build: boolean, node: string[] }>} */
 const commands = {
   check: { packages: [], asterisk: false, build: false, node: [] }, // the rest of it stands in package.json
   start: { packages: [], asterisk: false, build: true, node: ['dist/main.js'] },
@@ -20,6 +20,13 @@ const commands = {
     asterisk: true,
     build: true,
     node: ['--import', 'tsx', 'test/faults/run.ts'],
+  },
+  bench: {
+    packages: ['sip-tester', 'postgresql', 'tcpdump'],
+    asterisk: true,
+    beside: ['odbc-postgresql'],
+    build: true,
+    node: ['--import', 'tsx', 'test/bench/bench.ts'],
   },
   test: {
     packages: ['sip-tester', 'postgresql', 'chromium', 'curl'],
@@ -48,6 +55,7 @@ async function main() {
   await ensureNodePackages(project);
   await installPackages(command.packages);
   if (command.asterisk && !asksForFreeswitchAlone(args)) await ensureAsterisk();
+  if (command.beside) await ensureBesideAsterisk(command.beside);
   if (command.build) await ensureBuild(project);
   if (command.node.length > 0) process.exitCode = await handOver([...command.node, ...args]);
 }

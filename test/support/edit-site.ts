@@ -34,8 +34,11 @@ export interface EditSite {
   close(): Promise<void>;
 }
 
-/** @param e164 the group's first number; it is in force when this resolves */
-export async function startEditSite(e164: string): Promise<EditSite> {
+/**
+ * @param e164 the group's first number; it is in force when this resolves
+ * @param env more of the service's
+ */
+export async function startEditSite(e164: string, env: Readonly<Record<string, string>> = {}): Promise<EditSite> {
   const trunk = 'volga-1';
   const name = 'Продажи';
   const closing: (() => Promise<unknown>)[] = [];
@@ -59,6 +62,7 @@ export async function startEditSite(e164: string): Promise<EditSite> {
         PBX_LAB_USER: asterisk.ari.user,
         PBX_LAB_PASSWORD: asterisk.ari.password,
         PBX_LAB_AMI: `${asterisk.ami.host}:${asterisk.ami.port}`,
+        ...env,
       },
     });
     closing.push(() => service.close());

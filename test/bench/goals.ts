@@ -1,0 +1,164 @@
+import { BY_AGENT, BY_DB, BY_ODBC, BY_STOCK_ARI, BY_TABLE, PLAIN } from './asterisk.ts';
+import { FS_AGENT, FS_PLAIN, FS_TABLE } from './freeswitch.ts';
+import type { Way } from './laps.ts';
+import { type Goal, type Merged, merge, type Results } from './report.ts';
+
+/** A goal with what its figure is made of, and what holds it back where that is known. */
+interface Rule {
+  readonly what: string;
+  readonly goal: string;
+  /** The figure as a text and whether it is enough; null: not measured. */
+  readonly find: (found: Finder) => readonly [string, boolean] | null;
+  readonly holdsBack: string;
+}
+
+interface Finder {
+  readonly results: Results;
+  lap(way: Way, rate: number | 'burst'): Merged | undefined;
+  /** Over plain Dial, or plain bridge, at the same rate. */
+  added(way: Way, rate: number, of: 'p50' | 'p99'): number | null;
+}
+
+const ms = (value: number) => `${value.toFixed(2)} ms`;
+const best = (rates: readonly number[]) => Math.max(...rates);
+
+const RULES: readonly Rule[] = [
+  {
+    what: 'resident on Asterisk, added p50 at 100/s',
+    goal: 'at most 0.15 ms, and 1.2 x of a hand-written `DB()` in total time',
+    find({ lap, added }) {
+      const [own, rival, more] = [lap(BY_TABLE, 100), lap(BY_DB, 100), added(BY_TABLE, 100, 'p50')];
+      if (!own || !rival || more === null) return null;
+      const ratio = own.p50 / rival.p50;
+      return [`${ms(more)}, ${ratio.toFixed(2)} x`, more <= 0.15 && ratio <= 1.2];
+    },
+    holdsBack:
+      'apply runs some thirty lines of dialplan where the hand-written one runs one: it restores the original caller ID, checks for an emergency, looks up three keys, and tells the agents of the decision by an event.',
+  },
+  {
+    what: 'agent on Asterisk, added p50 and p99 at 100/s',
+    goal: "at most 0.4 x of func_odbc's",
+    find({ added }) {
+      const figures = (['p50', 'p99'] as const).map(
+        (of) => [added(BY_AGENT, 100, of), added(BY_ODBC, 100, of)] as const,
+      );
+      const ratios = figures.flatMap(([own, rival]) => (own === null || rival === null ? [] : [own / rival]));
+      if (ratios.length < 2) return null;
+      return [ratios.map((ratio) => `${ratio.toFixed(2)} x`).join(', '), ratios.every((ratio) => ratio <= 0.4)];
+    },
+    holdsBack:
+      'a call in Stasis is woken twice, by the event that Asterisk sends and by the answer that it takes, and apply runs its dialplan before and after; func_odbc over a local socket to a database with all of it in memory is one round trip on the thread of the call.',
+  },
+  {
+    what: 'highest rate held, resident and agent',
+    goal: "0.97 x and 0.9 x of plain Dial's",
+    find({ results: { held } }) {
+      const ratioOf = ({ name }: Way) => {
+        const found = held.find(({ way }) => way === name);
+        // A machine with so much else to do that plain Dial holds not even the first step says nothing.
+        return found && best(found.plainRates) > 0 ? best(found.rates) / best(found.plainRates) : null;
+      };
+      const [table, agent] = [ratioOf(BY_TABLE), ratioOf(BY_AGENT)];
+      if (table === null || agent === null) return null;
+      return [`${table.toFixed(2)} x, ${agent.toFixed(2)} x`, table >= 0.97 && agent >= 0.9];
+    },
+    holdsBack: 'the dialplan of apply takes processor time on cores that the callers and the carrier use as well.',
+  },
+  {
+    what: "processor time a call of the agent's process at 100/s, agent and resident",
+    goal: 'at most 0.4 x of stock ari-client, 0.05 ms',
+    find({ lap }) {
+      const [own, table, stock] = [lap(BY_AGENT, 100), lap(BY_TABLE, 100), lap(BY_STOCK_ARI, 100)];
+      const used = [own?.cpu.agent, table?.cpu.agent, stock?.cpu['stock ari-client']];
+      const [agentMs, tableMs, stockMs] = used;
+      if (agentMs === undefined || tableMs === undefined || !stockMs) return null;
+      const ratio = agentMs / stockMs;
+      return [
+        `${ratio.toFixed(2)} x (${ms(agentMs)} of ${ms(stockMs)}), ${ms(tableMs)}`,
+        ratio <= 0.4 && tableMs <= 0.05,
+      ];
+    },
+    holdsBack:
+      'the agent does more than the stock client: each decision is logged as a line of JSON and written to PostgreSQL, in both modes; in resident mode it resolves what the PBX tells of once more, for its reasons.',
+  },
+  {
+    what: 'burst of 300, agent and resident',
+    goal: '300 answered, worst under 250 ms',
+    find({ lap }) {
+      const laps = [BY_AGENT, BY_TABLE].flatMap((way) => lap(way, 'burst') ?? []);
+      if (laps.length < 2) return null;
+      const plain = lap(PLAIN, 'burst');
+      const beside = plain ? ` (plain Dial ${plain.worst.toFixed(0)} ms)` : '';
+      const text = laps
+        .map(({ calls, failed, worst }) => `${calls - failed} of ${calls}, ${worst.toFixed(0)} ms`)
+        .join('; ');
+      return [`${text}${beside}`, laps.every(({ failed, wrong, worst }) => failed + wrong === 0 && worst < 250)];
+    },
+    holdsBack: "300 INVITEs within 10 ms wait for Asterisk's own threads first: compare with plain Dial in the table.",
+  },
+  {
+    what: 'FreeSWITCH, added p50 at 100/s, resident and agent',
+    goal: '0.2 ms, 1.5 ms',
+    find({ added }) {
+      const [table, agent] = [added(FS_TABLE, 100, 'p50'), added(FS_AGENT, 100, 'p50')];
+      if (table === null || agent === null) return null;
+      return [`${ms(table)}, ${ms(agent)}`, table <= 0.2 && agent <= 1.5];
+    },
+    holdsBack: 'FreeSWITCH goes through the extensions of a context for each step of apply.',
+  },
+  {
+    what: 'decisions at 1,000,000 numbers',
+    goal: '1,000,000/s on one core, under 400 MB, loaded in 5 s',
+    find({ results: { decisions } }) {
+      const found = decisions.find(({ numbers }) => numbers === 1_000_000);
+      if (!found) return null;
+      const { perSecond, perSecondOverAll, rssMb, loadMs } = found;
+      const rates = [perSecond, perSecondOverAll].map((rate) => `${Math.round(rate / 1000)},000/s`);
+      const text = `${rates[0]} over busy groups, ${rates[1]} over all; ${rssMb} MB; ${(loadMs / 1000).toFixed(1)} s`;
+      return [text, perSecond >= 1e6 && rssMb < 400 && loadMs <= 5000];
+    },
+    holdsBack:
+      'with few groups a decision is compute alone; over all of 100,000 groups it waits for memory some twenty times (name, group, list of numbers, each number and its text are apart in the heap). Columns of plain numbers instead of records would halve both the waits and the memory.',
+  },
+  {
+    what: 'edit to the new snapshot, p99',
+    goal: '100 ms at 1,000,000 numbers',
+    find({ results: { edits } }) {
+      const largest = edits.toSorted((a, b) => b.numbers - a.numbers)[0];
+      if (!largest) return null;
+      const { numbers, p99 } = largest;
+      return [`${p99.toFixed(0)} ms at ${numbers.toLocaleString('en')} numbers`, p99 <= 100];
+    },
+    holdsBack: 'the follower is told by LISTEN and reads what is new in one transaction.',
+  },
+  {
+    what: '`resolve` over HTTP',
+    goal: 'at least 0.5 x of a bare Hono route that parses the same body',
+    find({ results: { api } }) {
+      const of = (what: string) => api.find((each) => each.what === what)?.perSecond;
+      const [own, bare] = [of('resolve'), of('resolve: bare Hono route')];
+      return own && bare ? [`${(own / bare).toFixed(2)} x`, own / bare >= 0.5] : null;
+    },
+    holdsBack:
+      'each request is authenticated, held to its role, checked against its schema and counted, and its answer has the explanation in words.',
+  },
+];
+
+/** Each goal with what this run found, and what holds back those that were missed. */
+export function goalsOf(results: Results): readonly Goal[] {
+  const asterisk = merge(results.asterisk);
+  const freeswitch = merge(results.freeswitch);
+  const lap: Finder['lap'] = (way, rate) => {
+    const laps = [FS_AGENT, FS_TABLE, FS_PLAIN].includes(way) ? freeswitch : asterisk;
+    return laps.find((each) => each.way === way.name && each.rate === rate);
+  };
+  const added: Finder['added'] = (way, rate, of) => {
+    const own = lap(way, rate);
+    const plain = lap([FS_AGENT, FS_TABLE].includes(way) ? FS_PLAIN : PLAIN, rate);
+    return own && plain ? own[of] - plain[of] : null;
+  };
+  return RULES.map(({ what, goal, find, holdsBack }) => {
+    const found = find({ results, lap, added });
+    return { what, goal, found: found?.[0] ?? null, isMet: found?.[1] ?? false, holdsBack };
+  });
+}
