@@ -4,7 +4,7 @@
 //   --pbx asterisk    which PBX: asterisk, freeswitch (which must be on this machine; exit code 2: it is not), or both
 import { parseArgs } from 'node:util';
 import { stopEverything } from '../support/child.ts';
-import { findFreeswitch } from '../support/freeswitch.ts';
+import { findFreeswitch, HOW_TO_GET_FREESWITCH } from '../support/freeswitch.ts';
 import { startService } from '../support/service.ts';
 import { type Carrier, startCarrier } from '../support/sipp.ts';
 import { carriers, trunks } from './data.ts';
@@ -23,10 +23,7 @@ async function main(): Promise<number> {
   const starts = pbxs[values.pbx];
   if (!starts) throw new Error(`--pbx takes one of: ${Object.keys(pbxs).join(', ')}`);
   if (values.pbx !== 'asterisk' && !findFreeswitch()) {
-    console.error(
-      'lab: there is no freeswitch on this machine: install it as https://developer.signalwire.com/freeswitch says, ' +
-        'or name the one you have by FREESWITCH=/path/to/freeswitch',
-    );
+    console.error(`lab: there is no freeswitch on this machine: ${HOW_TO_GET_FREESWITCH}`);
     return 2;
   }
 

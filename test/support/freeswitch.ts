@@ -63,9 +63,12 @@ export function findFreeswitch(): string | null {
   }
 }
 
+/** Nothing here builds one: it comes from its vendor. */
+export const HOW_TO_GET_FREESWITCH =
+  'install it as https://developer.signalwire.com/freeswitch says, or name the one you have by FREESWITCH=/path/to/freeswitch';
+
 /** For the name of a suite that is skipped. */
-export const NO_FREESWITCH =
-  'SKIPPED, no freeswitch found: install one from https://freeswitch.org, or name it by FREESWITCH=/path/to/freeswitch';
+export const NO_FREESWITCH = `SKIPPED, no freeswitch found: ${HOW_TO_GET_FREESWITCH}`;
 
 /** Starts a FreeSWITCH and waits until it takes calls. Rejects with the tail of its log when it does not within 20 s. */
 export async function startFreeswitch(options: FreeswitchOptions): Promise<Freeswitch> {
