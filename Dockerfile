@@ -1,5 +1,5 @@
 # The service, and the command callerid: docker build -t callerid-groups .
-ARG NODE_IMAGE=node:24-bookworm-slim
+ARG NODE_IMAGE=node:24.21.0-bookworm-slim
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /app
