@@ -10,6 +10,8 @@ export interface Config {
   /** Null: the embedded database in `dataDir`. */
   readonly databaseUrl: string | null;
   readonly dataDir: string;
+  /** PEM files; null: plain http. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
   readonly http: { readonly host: string; readonly port: number };
   /** Null: `/metrics` is for keys alone. */
   /** Addresses and subnets of reverse proxies. */
@@ -66,6 +68,17 @@ export const VARIABLES = {
       'port of the API and the page; 0: any free one; not set: 8080, and for ROLE=agent, which shows `/metrics`, `/livez` and `/readyz` there, 8090 + AGENT',
     example: '8080',
     schema: port.optional(),
+  },
+  TLS_CERT: {
+    about:
+      'PEM file of the certificate (with those between it and its root): the API and the page are then https; a new one is taken by itself',
+    example: '/etc/callerid-groups/fullchain.pem',
+    schema: z.string().min(1).optional(),
+  },
+  TLS_KEY: {
+    about: 'PEM file of its key',
+    example: '/etc/callerid-groups/privkey.pem',
+    schema: z.string().min(1).optional(),
   },
   TRUSTED_PROXIES: {
     about:
@@ -285,12 +298,16 @@ export function readConfig(env: Environment, readFile: ReadFile = readText): Con
 
   const role = read('ROLE', VARIABLES.ROLE);
   const agent = read('AGENT', VARIABLES.AGENT);
+  const cert = read('TLS_CERT', VARIABLES.TLS_CERT);
+  const key = read('TLS_KEY', VARIABLES.TLS_KEY);
+  if (!cert !== !key) problems.push('TLS_CERT, TLS_KEY: only one of them is set; https needs both');
   const ownPort = role === 'agent' ? AGENT_PORTS + agent : 8080;
   const config: Config = {
     role,
     databaseUrl: read('DATABASE_URL', VARIABLES.DATABASE_URL) ?? null,
     dataDir: read('DATA_DIR', VARIABLES.DATA_DIR),
     http: { host: read('HTTP_HOST', VARIABLES.HTTP_HOST), port: read('HTTP_PORT', VARIABLES.HTTP_PORT) ?? ownPort },
+    tls: cert && key ? { cert, key } : null,
     trustedProxies: read('TRUSTED_PROXIES', VARIABLES.TRUSTED_PROXIES) ?? [],
     metricsToken: read('METRICS_TOKEN', VARIABLES.METRICS_TOKEN) ?? null,
     agent,

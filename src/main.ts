@@ -40,16 +40,26 @@ async function main(): Promise<void> {
   endOnSignal(log, agent, http, store);
 
   async function listen(): Promise<HttpServer | null> {
-    const { metricsToken, trustedProxies } = config;
-    const options = { store, log, metrics, metricsToken, trustedProxies, answersCalls: agent !== null };
+    const { metricsToken, trustedProxies, tls } = config;
+    const onTlsError = (error: unknown) => log.error({ err: error }, 'the new certificate can not be used yet');
+    const at = { ...config.http, tls, onTlsError };
+    const options = {
+      store,
+      log,
+      metrics,
+      metricsToken,
+      trustedProxies,
+      tls: tls !== null,
+      answersCalls: agent !== null,
+    };
     if (config.role !== 'agent') {
-      const server = await startHttp(createApp(options), config.http);
+      const server = await startHttp(createApp(options), at);
       log.info({ url: server.url }, 'the API is listening');
       void showFirstKey(store, config.firstKeyFile, log);
       return server;
     }
     try {
-      const server = await startHttp(createAgentApp(options), config.http);
+      const server = await startHttp(createAgentApp(options), at);
       log.info({ url: server.url }, '/metrics, /livez and /readyz are here');
       return server;
     } catch (error) {

@@ -1,5 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { except } from 'hono/combine';
 import { methodNotAllowed } from 'hono/method-not-allowed';
@@ -54,6 +54,8 @@ export interface AppOptions {
   readonly metricsToken?: string | null;
   /** True: the same process answers calls, which go on with the database away. */
   readonly answersCalls?: boolean;
+  /** True: this process ends TLS itself, so browsers are told to come by https alone. */
+  readonly tls?: boolean;
   /** Addresses and subnets of reverse proxies: what they say of the client is believed. */
   readonly trustedProxies?: readonly string[];
 }
@@ -76,8 +78,10 @@ export function createApp({
   metricsToken = null,
   answersCalls = false,
   trustedProxies = [],
+  tls = false,
 }: AppOptions): App {
   const app = new OpenAPIHono<HttpEnv>();
+  if (tls) app.use(requireHttps);
   app.use(webPage());
   app.use(requestId(), noteOrigin(trustedProxies), accessLog(log), measure(metrics), secureHeaders(HEADERS));
   app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
@@ -130,6 +134,11 @@ export function answerProblems(app: OpenAPIHono<HttpEnv>, log: Logger): void {
     return problemResponse(c, problem);
   });
 }
+
+const requireHttps: MiddlewareHandler = async (c, next) => {
+  await next();
+  c.header('Strict-Transport-Security', 'max-age=31536000');
+};
 
 /** Answers of the API are data: nothing in them may load, run or be framed. HSTS is for whoever ends TLS. */
 export const HEADERS = {

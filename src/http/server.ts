@@ -1,4 +1,6 @@
+import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { createServer, type Server } from 'node:http';
+import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { PROBLEM_MEDIA_TYPE, type ProblemCode, problemBody } from './problem.ts';
@@ -17,16 +19,26 @@ export interface HttpServer {
   close(drainMs?: number): Promise<void>;
 }
 
+export interface TlsFiles {
+  /** The certificate, and those between it and its root. */
+  readonly cert: string;
+  readonly key: string;
+}
+
 export interface HttpOptions {
   readonly host: string;
   /** 0: any free one. */
   readonly port: number;
+  /** PEM files; left out or null: plain http. */
+  readonly tls?: TlsFiles | null;
+  /** A new certificate can't be used: the old one stays in use. */
+  readonly onTlsError?: (error: unknown) => void;
   /** Time limits in milliseconds; for tests. */
   readonly limits?: Partial<typeof LIMITS>;
 }
 
 /** Slow or silent clients may hold a socket for this long, in milliseconds. */
-const LIMITS = { headers: 10_000, request: 30_000, idle: 5_000, checkEvery: 1_000 };
+const LIMITS = { headers: 10_000, request: 30_000, idle: 5_000, checkEvery: 1_000, renew: 5_000 };
 const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_CONNECTIONS = 1_000;
 const DRAIN_MS = 5_000;
@@ -40,8 +52,9 @@ export async function startHttp(app: Fetch, options: HttpOptions): Promise<HttpS
   const server = createAdaptorServer({
     fetch: app.fetch as (request: Request) => Response | Promise<Response>,
     hostname: options.host,
-    createServer,
+    createServer: options.tls ? createTlsServer : createServer,
     serverOptions: {
+      ...(options.tls && { ...readTls(options.tls), minVersion: 'TLSv1.2' }),
       headersTimeout: limits.headers,
       requestTimeout: limits.request,
       keepAliveTimeout: limits.idle,
@@ -51,6 +64,9 @@ export async function startHttp(app: Fetch, options: HttpOptions): Promise<HttpS
   }) as Server;
   server.maxConnections = MAX_CONNECTIONS;
   server.on('clientError', refuse);
+  const unwatch = options.tls
+    ? followTls(server as TlsServer, options.tls, limits.renew, options.onTlsError)
+    : () => {};
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -64,12 +80,38 @@ export async function startHttp(app: Fetch, options: HttpOptions): Promise<HttpS
 
   let closing: Promise<void> | undefined;
   return {
-    url: `http://${host}:${port}`,
+    url: `${options.tls ? 'https' : 'http'}://${host}:${port}`,
     close: (drainMs = DRAIN_MS) => {
-      if (!closing) app.endStreams?.();
+      if (!closing) {
+        app.endStreams?.();
+        unwatch();
+      }
       closing ??= close(server, drainMs);
       return closing;
     },
+  };
+}
+
+const readTls = ({ cert, key }: TlsFiles) => ({ cert: readFileSync(cert), key: readFileSync(key) });
+
+/** Takes a new certificate when its file changes, as those of Let's Encrypt do every two months. Returns the way to stop. */
+function followTls(
+  server: TlsServer,
+  files: TlsFiles,
+  renewMs: number,
+  onError: (error: unknown) => void = () => {},
+): () => void {
+  const renew = () => {
+    try {
+      server.setSecureContext(readTls(files));
+    } catch (error) {
+      onError(error); // half of the pair may be written yet: the next look sees both
+    }
+  };
+  const paths = [files.cert, files.key];
+  for (const path of paths) watchFile(path, { interval: renewMs, persistent: false }, renew);
+  return () => {
+    for (const path of paths) unwatchFile(path, renew);
   };
 }
 

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { createApp } from '../../src/http/app.ts';
 import { ensureFirstKey } from '../../src/http/authenticate.ts';
 import { startHttp } from '../../src/http/server.ts';
@@ -41,6 +41,7 @@ export interface CallOptions {
 export interface TestApi {
   readonly url: string;
   readonly store: Store;
+  readonly log: Logger;
   readonly key: string;
   /** Lines that were logged. */
   readonly logged: string[];
@@ -104,6 +105,7 @@ export async function startApi(databaseUrl?: string): Promise<TestApi> {
   return {
     url: server.url,
     store,
+    log,
     key,
     logged,
     call,
