@@ -6,6 +6,7 @@ import { startAsteriskLink } from './asterisk/link.ts';
 import { type CallQueue, placeCalls } from './calls.ts';
 import { messageOf, withDeadline } from './deadline.ts';
 import { createDecider, type DecisionWatch } from './decide.ts';
+import { exposures } from './exposure.ts';
 import { startFreeswitchLink } from './freeswitch/link.ts';
 import type { LinkState, PbxConfig, PbxLink, StartLink } from './pbx.ts';
 import { createTrunkNames } from './trunk-names.ts';
@@ -65,6 +66,7 @@ export function startAgent({ store, pbxs, slot, log, now = () => new Date(), wat
   function startMember(config: PbxConfig, start: StartLink) {
     const agentName = `${hostname()}#${slot}`;
     const memberLog = log.child({ pbx: config.name });
+    for (const { code, what, fix } of exposures(config)) memberLog.warn({ code, fix }, what);
     const trunks = createTrunkNames(
       (names) =>
         withDeadline(store.proposeTrunks(config.name, config.kind, names), STORE_DEADLINE_MS, 'proposing trunks'),

@@ -15,9 +15,11 @@ import { waitFor } from '../support/wait.ts';
 const file = (name: string) => fileURLToPath(new URL(`../../dialplan/asterisk/${name}`, import.meta.url));
 const include = readFileSync(file('callerid-groups.conf'), 'utf8');
 const sample = readFileSync(file('samples/extensions.conf'), 'utf8');
+const LOGIN = { user: 'callerid', password: 'a long random one' };
 const manager = (port: number) =>
-  readFileSync(file('samples/manager.conf'), 'utf8').replace('port = 5038', `port = ${port}`);
-const LOGIN = { user: 'callerid', password: 'change-me' };
+  readFileSync(file('samples/manager.conf'), 'utf8')
+    .replace('port = 5038', `port = ${port}`)
+    .replace('change-me', LOGIN.password);
 
 const good = trunkConfig('trunk-a', '127.0.0.1:9', { trust_id_outbound: 'yes' });
 const pjsipOf = (b: Record<string, string>) =>
@@ -209,16 +211,35 @@ test.each([
   }
 });
 
-test('finds that AMI lacks the class system, and a wrong password', async () => {
+test('finds a password that everybody knows', async () => {
+  await withManager(
+    (text) => text.replace(LOGIN.password, 'change-me'),
+    async () => {
+      const known = { ...config, ami: config.ami && { ...config.ami, password: 'change-me' } };
+      expect(codes(await examinePbx(known, knowledge))).toEqual(['default_password']);
+    },
+  );
+});
+
+/** With another manager.conf while `work` runs. */
+async function withManager(change: (text: string) => string, work: () => Promise<void>): Promise<void> {
   const text = manager(asterisk.ports.ami);
-  asterisk.write('manager.conf', text.replace('write = system,reporting', 'write = reporting'));
+  asterisk.write('manager.conf', change(text));
   try {
     await asterisk.cli('manager reload');
-    expect(await look()).toContainEqual(expect.objectContaining({ code: 'ami_class_missing', severity: 'error' }));
+    await work();
   } finally {
     asterisk.write('manager.conf', text);
     await asterisk.cli('manager reload');
   }
+}
+
+test('finds that AMI lacks the class system, and a wrong password', async () => {
+  await withManager(
+    (text) => text.replace('write = system,reporting', 'write = reporting'),
+    async () =>
+      expect(await look()).toContainEqual(expect.objectContaining({ code: 'ami_class_missing', severity: 'error' })),
+  );
   const wrong = { ...config, password: 'x', ami: config.ami && { ...config.ami, password: 'x' } };
   expect(codes(await examinePbx(wrong, knowledge))).toEqual(['ami_unreachable', 'ari_unreachable']);
 });

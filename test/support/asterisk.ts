@@ -21,6 +21,8 @@ export interface AsteriskOptions {
   readonly copy?: readonly string[];
   /** Modules beside those that the harness loads, without `.so`. */
   readonly modules?: readonly string[];
+  /** Lines for `[options]` of asterisk.conf. */
+  readonly options?: string;
   /** More of its environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -80,6 +82,7 @@ export async function startAsterisk(options: AsteriskOptions): Promise<Asterisk>
     'pjsip.conf': basePjsip(ports) + (options.pjsip ?? ''),
     ...options.files,
   };
+  if (options.options) files['asterisk.conf'] += options.options; // [options] is its last part
   for (const [file, text] of Object.entries(files)) write(file, text);
   for (const file of options.copy ?? []) copyFileSync(file, join(folder, 'etc', basename(file)));
 

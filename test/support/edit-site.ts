@@ -37,8 +37,13 @@ export interface EditSite {
 /**
  * @param e164 the group's first number; it is in force when this resolves
  * @param env more of the service's
+ * @param asteriskOptions lines for `[options]` of asterisk.conf
  */
-export async function startEditSite(e164: string, env: Readonly<Record<string, string>> = {}): Promise<EditSite> {
+export async function startEditSite(
+  e164: string,
+  env: Readonly<Record<string, string>> = {},
+  asteriskOptions = '',
+): Promise<EditSite> {
   const trunk = 'volga-1';
   const name = 'Продажи';
   const closing: (() => Promise<unknown>)[] = [];
@@ -53,6 +58,7 @@ export async function startEditSite(e164: string, env: Readonly<Record<string, s
       copy: [path('../../dialplan/asterisk/callerid-groups.conf')],
       pjsip: trunkConfig(trunk, carrier.address),
       files: { 'logger.conf': '[logfiles]\nmessages => notice,warning,error\n' },
+      options: asteriskOptions,
     });
     closing.push(() => asterisk.close());
     const service = await startService({

@@ -5,6 +5,7 @@ import type { LinkContext, LinkState, PbxConfig, PbxLink, StartLink } from '../p
 import { createStanding } from '../standing.ts';
 import { createAnswerer } from './answer.ts';
 import { openAri } from './ari.ts';
+import { livesDangerously } from './danger.ts';
 import { originate } from './originate.ts';
 import { createPbxClock } from './pbx-clock.ts';
 import { appOf, createSession, type Session } from './session.ts';
@@ -48,6 +49,15 @@ export function startLink(config: PbxConfig, context: LinkContext, open: OpenAri
     context.stateChanged();
   };
 
+  async function warnOfDanger(wire: AriWire): Promise<void> {
+    // What the connection is for comes first: a PBX that does not answer here is no matter.
+    if (config.ami && (await livesDangerously(wire, config.ami).catch(() => false)))
+      log.warn(
+        { code: 'live_dangerously', fix: 'set live_dangerously=no in asterisk.conf' },
+        'whoever reaches ARI or AMI can run commands on the PBX',
+      );
+  }
+
   /** One connection from beginning to end. */
   async function connectOnce(): Promise<void> {
     let current: Session | null = null;
@@ -72,6 +82,7 @@ export function startLink(config: PbxConfig, context: LinkContext, open: OpenAri
       connected = wire;
       setState({ connected: true, release: wire.release });
       log.info({ release: wire.release, app }, 'connected: this agent answers the calls of this PBX');
+      void warnOfDanger(wire);
       const reason = await wire.closed;
       if (!signal.aborted) log.warn({ reason }, 'the connection is lost');
     } finally {
