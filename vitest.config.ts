@@ -30,6 +30,7 @@ export default defineConfig({
       crossing('api', together),
       crossing('cli'),
       crossing('docs'),
+      crossing('fuzz'),
       crossing('store', together),
       // Real PBXs come last and one file after another: what they are asked to do in time needs the cores for itself.
       // The browser takes the cores as well.

@@ -34,6 +34,12 @@ const commands = {
     build: true,
     node: ['node_modules/vitest/vitest.mjs', 'run'],
   },
+  fuzz: {
+    packages: [],
+    asterisk: false,
+    build: false,
+    node: ['node_modules/vitest/vitest.mjs', 'run', '--project', 'fuzz'],
+  },
   'test:docs': {
     packages: ['postgresql', 'curl'],
     asterisk: true,
