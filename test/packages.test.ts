@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+
+interface Package {
+  readonly hasInstallScript?: boolean;
+  readonly dev?: boolean;
+  readonly devOptional?: boolean;
+}
+type Versions = Readonly<Record<string, string>>;
+
+const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  readonly dependencies: Versions;
+  readonly devDependencies: Versions;
+};
+const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Readonly<Record<string, Package>> };
+const security = readFileSync('SECURITY.md', 'utf8');
+const nameOf = (path: string) => path.split('node_modules/').at(-1) ?? '';
+
+test('each package is named by one exact version', () => {
+  for (const [name, version] of Object.entries({ ...dependencies, ...devDependencies }))
+    expect(version, name).toMatch(/^\d+\.\d+\.\d+$/);
+});
+
+test('the packages whose install scripts run are those that SECURITY.md names, and none of them runs in production', () => {
+  const scripts = Object.entries(lock.packages).filter(([, { hasInstallScript }]) => hasInstallScript);
+  expect(scripts.filter(([, { dev, devOptional }]) => !dev && !devOptional)).toEqual([]);
+  const named = [...security.matchAll(/^\| `([^`]+)` \| install script \|/gm)].map(([, name]) => name);
+  expect([...new Set(scripts.map(([path]) => nameOf(path)))].sort()).toEqual(named.sort());
+});
