@@ -129,7 +129,8 @@ const RULES: readonly Rule[] = [
       const { numbers, p99 } = largest;
       return [`${p99.toFixed(0)} ms at ${numbers.toLocaleString('en')} numbers`, p99 <= 100];
     },
-    holdsBack: 'the follower is told by LISTEN and reads what is new in one transaction.',
+    holdsBack:
+      'the follower is told by NOTIFY, reads what is new in a transaction, and copies what the edit touches; the worst of few edits is a pause of the garbage collector, or of a machine that the writer, the database and the follower share.',
   },
   {
     what: '`resolve` over HTTP',
@@ -140,7 +141,7 @@ const RULES: readonly Rule[] = [
       return own && bare ? [`${(own / bare).toFixed(2)} x`, own / bare >= 0.5] : null;
     },
     holdsBack:
-      'each request is authenticated, held to its role, checked against its schema and counted, and its answer has the explanation in words.',
+      'each request asks the database whose key it carries, so that a key that is revoked ends at once, and is held to its role, checked against its schema and counted; its answer has the reasoning in words.',
   },
 ];
 
