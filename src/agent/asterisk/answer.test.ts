@@ -70,6 +70,21 @@ describe('createAnswerer', () => {
     expect(answered).toHaveLength(1);
   });
 
+  it('waits between the two again while the PBX is late to confirm another', async () => {
+    const { answerer } = setUp();
+    const wire = {
+      ...fakeWire({ 'asterisk.setGlobalVar': ({ value }) => value && new Promise(() => {}) }),
+      isOrdered: true,
+    };
+    answerer.take(wire, stasisStart());
+    const letGo = () => wire.asked.filter(({ operation }) => operation === 'channels.continueInDialplan').length;
+    expect(letGo()).toBe(1);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    answerer.take(wire, stasisStart({ nonce: '2.1.1', channel: { id: 'channel-2', name: 'PJSIP/102-1' } }));
+    expect(answerer.isInHand('channel-2')).toBe(true);
+    expect(letGo()).toBe(1);
+  });
+
   it('lets the call go on, and records nothing, when the PBX refuses the answer', async () => {
     const { answerer, answered } = setUp();
     const wire = fakeWire({ 'asterisk.setGlobalVar': () => Promise.reject(new Error('refused')) });

@@ -14,6 +14,8 @@ const TOO_LATE = 5 / 6;
 const REQUEST_MS = 1000;
 /** How long an answer is left to the dialplan after its turn: it reads it at once, but may have to wait for a core. */
 const READ_MS = 1000;
+/** A PBX that has not confirmed an answer for so long may hang. */
+const PROMPT_MS = 50;
 /** More calls than this at once are left to the dialplan's bound. */
 const MAX_IN_HAND = 2000;
 
@@ -34,6 +36,13 @@ export function createAnswerer(pbx: string, context: LinkContext, clock: PbxCloc
   /** Answers that the PBX still holds, each with what takes it back. */
   const held = new Map<string, { readonly timer: NodeJS.Timeout; readonly takeBack: () => Promise<unknown> }>();
 
+  /** When each answer was sent that is not confirmed yet, the oldest first. */
+  const unconfirmed = new Set<{ readonly since: number }>();
+
+  const isPrompt = () => {
+    const [oldest] = unconfirmed;
+    return oldest === undefined || performance.now() - oldest.since < PROMPT_MS;
+  };
   /** Ms since the call began to wait, by the PBX's clock; infinite while that clock is not known. */
   const ageOf = ({ askedAt }: Question) => (clock.now() ?? Number.POSITIVE_INFINITY) - askedAt;
   /** Ms until this part of the turn has gone by. */
@@ -52,8 +61,9 @@ export function createAnswerer(pbx: string, context: LinkContext, clock: PbxCloc
       decision = context.decide(request);
       if (decision) {
         const taking = setAnswer(wire, question, writeAnswer(nonce, decision));
-        // Sent behind the answer at once, where it can't overtake it: that spares the call a round trip.
-        if (wire.isOrdered) going = letGo(wire, channelId);
+        // Sent behind the answer at once, where it can't overtake it: that spares the call a round trip. Not while the PBX
+        // hangs: what it then reads late could end another wait of the channel.
+        if (wire.isOrdered && isPrompt()) going = letGo(wire, channelId);
         const isConfirmed = await taking;
         isTaken = true;
         // The dialplan looks for it when its bound runs out as well: it is taken whatever becomes of `continue`.
@@ -81,6 +91,8 @@ export function createAnswerer(pbx: string, context: LinkContext, clock: PbxCloc
     const timer = setTimeout(() => void takeBack(), leftOf(1, question) + READ_MS);
     timer.unref();
     held.set(variable, { timer, takeBack });
+    const sent = { since: performance.now() };
+    unconfirmed.add(sent);
     try {
       await wire.request('asterisk.setGlobalVar', { variable, value }, leftOf(TOO_LATE, question));
       return true;
@@ -88,6 +100,8 @@ export function createAnswerer(pbx: string, context: LinkContext, clock: PbxCloc
       if (!(error instanceof DeadlineError)) throw error;
       log.warn({ error: error.message }, 'the PBX did not confirm an answer in time; it may have taken it');
       return false;
+    } finally {
+      unconfirmed.delete(sent);
     }
   }
 
