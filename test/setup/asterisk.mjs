@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 import { installPackages, requireRoot } from './debian.mjs';
@@ -41,8 +41,9 @@ export async function ensureAsterisk() {
 export async function ensureBesideAsterisk(names) {
   const root = asteriskRoot();
   if (root === '/') return installPackages(names);
-  const isThere = (/** @type {string} */ name) => existsSync(join(root, 'var/lib/dpkg/info', `${name}.list`));
-  const missing = names.filter((name) => !isThere(name));
+  // `name.list`, or `name:amd64.list` for a package that several architectures may have.
+  const installed = readdirSync(join(root, 'var/lib/dpkg/info')).map((file) => file.replace(/(:\w+)?\.list$/, ''));
+  const missing = names.filter((name) => !installed.includes(name));
   if (missing.length === 0) return;
   requireRoot(`to install ${missing.join(', ')} beside Asterisk`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', LC_ALL: 'C' };
