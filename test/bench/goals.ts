@@ -8,7 +8,7 @@ interface Rule {
   readonly what: string;
   readonly goal: string;
   /** The figure as a text and whether it is enough; null: not measured. */
-  readonly find: (found: Finder) => readonly [string, boolean] | null;
+  readonly find: (found: Finder) => readonly [string, boolean | null] | null;
   readonly holdsBack: string;
 }
 
@@ -104,7 +104,8 @@ const RULES: readonly Rule[] = [
       if (table === null || agent === null) return null;
       return [`${ms(table)}, ${ms(agent)}`, table <= 0.2 && agent <= 1.5];
     },
-    holdsBack: 'FreeSWITCH goes through the extensions of a context for each step of apply.',
+    holdsBack:
+      'not taken apart yet. FreeSWITCH itself takes some 10 ms of processor time a call here, so 100/s fill two cores, and whatever apply adds is waited for as well.',
   },
   {
     what: 'decisions at 1,000,000 numbers',
@@ -118,7 +119,7 @@ const RULES: readonly Rule[] = [
       return [text, perSecond >= 1e6 && rssMb < 400 && loadMs <= 5000];
     },
     holdsBack:
-      'with few groups a decision is compute alone; over all of 100,000 groups it waits for memory some twenty times (name, group, list of numbers, each number and its text are apart in the heap). Columns of plain numbers instead of records would halve both the waits and the memory.',
+      'with few groups a decision is compute alone; over all of 100,000 groups it waits for memory: name, group, list of numbers, each number and its text stand apart in the heap. Columns of plain numbers instead of records would put them together.',
   },
   {
     what: 'edit to the new snapshot, p99',
@@ -127,7 +128,8 @@ const RULES: readonly Rule[] = [
       const largest = edits.toSorted((a, b) => b.numbers - a.numbers)[0];
       if (!largest) return null;
       const { numbers, p99 } = largest;
-      return [`${p99.toFixed(0)} ms at ${numbers.toLocaleString('en')} numbers`, p99 <= 100];
+      const text = `${p99.toFixed(0)} ms at ${numbers.toLocaleString('en')} numbers`;
+      return [text, numbers >= 1_000_000 ? p99 <= 100 : null];
     },
     holdsBack:
       'the follower is told by NOTIFY, reads what is new in a transaction, and copies what the edit touches; the worst of few edits is a pause of the garbage collector, or of a machine that the writer, the database and the follower share.',
@@ -160,6 +162,6 @@ export function goalsOf(results: Results): readonly Goal[] {
   };
   return RULES.map(({ what, goal, find, holdsBack }) => {
     const found = find({ results, lap, added });
-    return { what, goal, found: found?.[0] ?? null, isMet: found?.[1] ?? false, holdsBack };
+    return { what, goal, found: found?.[0] ?? null, isMet: found?.[1] ?? null, holdsBack };
   });
 }

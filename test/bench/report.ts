@@ -33,7 +33,8 @@ export interface Goal {
   readonly goal: string;
   /** Null: this run did not measure it. */
   readonly found: string | null;
-  readonly isMet: boolean;
+  /** Null: not measured at the size that the goal is for. */
+  readonly isMet: boolean | null;
   readonly holdsBack: string;
 }
 
@@ -86,7 +87,7 @@ Written by the run itself; \`npm run bench\` writes it anew.
 | --- | --- |
 | date | ${date} |
 | command | \`${command}\`, ${minutes.toFixed(0)} minutes |
-| machine | ${machine}; load average ${load.toFixed(1)} when it began |
+| machine | ${machine}; load average ${load.toFixed(1)} when it began${load > availableParallelism() ? ', so other work ran beside it' : ''} |
 ${Object.entries(versions)
   .map(([name, version]) => `| ${name} | ${version} |`)
   .join('\n')}
@@ -102,12 +103,12 @@ ${table(
     goal.what,
     goal.goal,
     goal.found ?? 'not measured',
-    goal.found === null ? '' : goal.isMet ? 'met' : '**missed**',
+    goal.isMet === null ? 'not measured' : goal.isMet ? 'met' : '**missed**',
   ]),
 )}
 
 ${goals
-  .filter((goal) => goal.found !== null && !goal.isMet)
+  .filter((goal) => goal.isMet === false)
   .map((goal) => `- **${goal.what}**: ${goal.holdsBack}`)
   .join('\n')}
 
