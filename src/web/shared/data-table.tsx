@@ -167,7 +167,7 @@ function Header<T>(props: {
   onSort: ((sort: string) => void) | undefined;
 }) {
   const { column, sort, onSort } = props;
-  const width = column.width ? { w: column.width } : {};
+  const width = column.width ? { w: column.width, miw: column.width } : {};
   if (!column.sort || !onSort) return <Table.Th {...width}>{column.header}</Table.Th>;
   const [up, down] = [sort === column.sort, sort === `-${column.sort}`];
   const Icon = down ? IconArrowDown : IconArrowUp;
