@@ -11,7 +11,6 @@ import { changes } from '../../src/store/schema.ts';
 import { getSettings, replaceSettings } from '../../src/store/settings.ts';
 import { FollowingFeed } from '../../src/store/snapshot-feed.ts';
 import { createTrunk } from '../../src/store/trunks.ts';
-import { PART } from '../support/long.ts';
 import { waitFor } from '../support/wait.ts';
 import { KINDS, openTestStore, silent, type TestStore } from './databases.ts';
 
@@ -163,7 +162,7 @@ describe.each(KINDS)('the feed on %s', (kind) => {
   });
 });
 
-const GROUPS = 10_000 * PART;
+const GROUPS = 10_000;
 
 describe.each(KINDS)(`among ${GROUPS} groups of 10 numbers on %s`, (kind) => {
   test('an edit reads the rows that it touched and no others', { timeout: 300_000 }, async () => {
