@@ -1,39 +1,4 @@
-import { availableParallelism, loadavg } from 'node:os';
-import { openAri, openAriClient } from '../../src/agent/asterisk/ari.ts';
-import type { OpenAri } from '../../src/agent/asterisk/wire.ts';
-import { type CallsWorld, describeCalls } from './suite/calls.ts';
-import { startWorld } from './world.ts';
+import { openAri } from '../../src/agent/asterisk/ari.ts';
+import { describeAsterisk } from './suite/asterisk.ts';
 
-/** With the bound that users have, 300 ms, unless this machine can't be expected to answer within it. */
-const isBusy = (loadavg()[0] ?? 0) > 2 * availableParallelism();
-const name = isBusy ? 'Asterisk (with a bound of 3 s: this machine has much else to do)' : 'Asterisk';
-
-describeCalls({ name, rejected: 403, hasLocalLegs: true, start: () => start(openAri) });
-describeCalls({
-  name: `${name}, of a release without requests over the event socket`,
-  rejected: 403,
-  hasLocalLegs: true,
-  start: () => start(openAriClient),
-});
-
-async function start(open: OpenAri): Promise<CallsWorld> {
-  const world = await startWorld(isBusy ? { open } : { open, waitMs: null });
-  return {
-    ...world,
-    sip: world.asterisk.sip,
-    async originate(to, { trunk, reference }) {
-      // As agents originate: names and values in JSON, which AMI would split at commas.
-      await world.ari('POST', `/channels?endpoint=Local/${to}@callerid-originate/n&formats=ulaw`, {
-        ...{ callerId: '"Anna" <101>', context: 'talk', extension: 's', priority: 1 },
-        variables: { CALLERID_TRUNK: trunk, CALLERID_REFERENCE: reference },
-      });
-    },
-    async setWait(ms) {
-      const value = ms ?? (isBusy ? 3000 : '');
-      await world.ari('POST', `/asterisk/variable?variable=CALLERID_WAIT_MS&value=${value}`);
-    },
-    async hangUpAll() {
-      await world.asterisk.cli('channel request hangup all');
-    },
-  };
-}
+describeAsterisk(openAri);
