@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { PbxKind } from '../../src/domain/model.ts';
 import { startAsterisk, trunkConfig } from '../support/asterisk.ts';
-import { gatewayConfig, startFreeswitch } from '../support/freeswitch.ts';
+import { gatewayConfigs, includeFiles, startFreeswitch } from '../support/freeswitch.ts';
 import { freePort } from '../support/ports.ts';
 
 /** A real PBX that the suite breaks. What differs from kind to kind stands here, and in the two dialplans. */
@@ -60,12 +60,8 @@ async function startSiteAsterisk({ trunks, env }: SitePbxOptions): Promise<SiteP
 async function startSiteFreeswitch({ trunks, env }: SitePbxOptions): Promise<SitePbx> {
   const listen = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
   const freeswitch = await startFreeswitch({
-    dialplan: ['../../dialplan/freeswitch/callerid-groups.xml', 'freeswitch.xml']
-      .map((file) => `<X-PRE-PROCESS cmd="include" data="${path(file)}"/>`)
-      .join('\n'),
-    gateways: Object.entries(trunks)
-      .map(([name, address]) => gatewayConfig(name, address))
-      .join('\n'),
+    dialplan: includeFiles(['../../dialplan/freeswitch/callerid-groups.xml', 'freeswitch.xml'].map(path)),
+    gateways: gatewayConfigs(trunks),
     globals: { callerid_agents: listen.join('|') },
     env,
   });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import postgresJs from 'postgres';
 import type { PbxKind } from '../../src/domain/model.ts';
+import { createApi } from '../support/api.ts';
 import { makeFolder, removeFolder } from '../support/child.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { type Carrier, startCarrier } from '../support/sipp.ts';
@@ -114,21 +115,7 @@ async function build(options: SiteOptions, closers: (() => unknown)[], close: ()
     return existsSync(file) && statSync(file).size > 0 && readFileSync(file, 'utf8').trim();
   });
 
-  async function api<T>(method: string, path: string, body?: unknown, version?: number): Promise<T> {
-    const response = await fetch(agents[0]!.url + path, {
-      method,
-      headers: {
-        Authorization: `Bearer ${key}`,
-        'Content-Type': 'application/json',
-        ...(version === undefined ? {} : { 'If-Match': `"${version}"` }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(10_000),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return (text === '' ? undefined : JSON.parse(text)) as T;
-  }
+  const { call: api } = createApi(agents[0]!.url, key);
   const entity = async () => (await api<{ items: PbxStates[] }>('GET', '/v1/pbxs')).items[0];
 
   const office = await waitFor('PBX', entity, 20_000, agents[0]!.output);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { startAsterisk, trunkConfig } from '../support/asterisk.ts';
-import { gatewayConfig, startFreeswitch } from '../support/freeswitch.ts';
+import { gatewayConfigs, includeFiles, startFreeswitch } from '../support/freeswitch.ts';
 import { freePort } from '../support/ports.ts';
 
 /** What a call by a PBX needs to know of it. */
@@ -65,12 +65,8 @@ async function startLabAsterisk(trunks: Readonly<Record<string, string>>): Promi
 async function startLabFreeswitch(trunks: Readonly<Record<string, string>>): Promise<LabPbx> {
   const listen = `127.0.0.1:${await freePort()}`;
   const freeswitch = await startFreeswitch({
-    dialplan: ['../../dialplan/freeswitch/callerid-groups.xml', 'freeswitch.xml']
-      .map((file) => `<X-PRE-PROCESS cmd="include" data="${path(file)}"/>`)
-      .join('\n'),
-    gateways: Object.entries(trunks)
-      .map(([name, address]) => gatewayConfig(name, address))
-      .join('\n'),
+    dialplan: includeFiles(['../../dialplan/freeswitch/callerid-groups.xml', 'freeswitch.xml'].map(path)),
+    gateways: gatewayConfigs(trunks),
     globals: { callerid_agents: listen },
   });
   const version = /Version (\S+?)[-+~\s]/.exec(await freeswitch.cli('version'))?.[1] ?? '';

@@ -3,7 +3,7 @@ export interface Api {
   readonly url: string;
   readonly key: string;
   /** Calls the API. Rejects with the problem's text when the answer is not 2xx. */
-  call<T>(method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown, version?: number): Promise<T>;
+  call<T = unknown>(method: string, path: string, body?: unknown, version?: number): Promise<T>;
 }
 
 export function createApi(url: string, key: string): Api {

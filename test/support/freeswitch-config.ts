@@ -107,6 +107,18 @@ ${dialplan}
 `;
 }
 
+/** @returns dialplan files as the `dialplan` of a test's FreeSWITCH, read by itself */
+export function includeFiles(paths: readonly string[]): string {
+  return paths.map((path) => `<X-PRE-PROCESS cmd="include" data="${path}"/>`).join('\n');
+}
+
+/** @returns a `<gateway>` element for each trunk, by its name; host:port of its carrier */
+export function gatewayConfigs(trunks: Readonly<Record<string, string>>): string {
+  return Object.entries(trunks)
+    .map(([name, address]) => gatewayConfig(name, address))
+    .join('\n');
+}
+
 /** One gateway to a carrier that knows this PBX by its address. */
 export function gatewayConfig(name: string, address: string, settings: Readonly<Record<string, string>> = {}): string {
   return `<gateway name="${name}">

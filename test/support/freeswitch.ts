@@ -8,7 +8,7 @@ import { ESL_PASSWORD, type FreeswitchPorts, freeswitchXml } from './freeswitch-
 import { freePort } from './ports.ts';
 import { waitFor } from './wait.ts';
 
-export { gatewayConfig } from './freeswitch-config.ts';
+export { gatewayConfig, gatewayConfigs, includeFiles } from './freeswitch-config.ts';
 
 export interface FreeswitchOptions {
   /** `<context>` elements of the dialplan. SIPp's callers come into the context `from-phones`. */
