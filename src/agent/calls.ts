@@ -28,16 +28,18 @@ export function placeCalls(pbx: string, link: PbxLink, queue: CallQueue, log: Lo
   let again = false;
 
   async function place(call: CallToPlace): Promise<void> {
+    const who = { call: call.id, requestId: call.requestId, trunk: call.trunk };
     let failure: string | null = null;
     try {
       if (!link.originate) throw new Error('calls can not be placed on this kind of PBX');
       await withDeadline(link.originate(call), PLACE_MS, 'placing the call');
+      log.info(who, 'a call that was asked for is placed');
     } catch (error) {
       failure = messageOf(error);
-      log.warn({ call: call.id, error: failure }, 'a call that was asked for could not be placed');
+      log.warn({ ...who, error: failure }, 'a call that was asked for could not be placed');
     }
     await withDeadline(queue.settle(call.id, failure), STORE_MS, 'settling a call').catch((error: unknown) =>
-      log.warn({ call: call.id, error: messageOf(error) }, 'what became of a call could not be saved'),
+      log.warn({ ...who, error: messageOf(error) }, 'what became of a call could not be saved'),
     );
   }
 

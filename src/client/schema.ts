@@ -428,6 +428,8 @@ export interface schemas {
     /** `pending`: waits for an agent of the PBX; `claimed`: an agent has it; `placed`: the PBX dials; `failed`: see `failure`; `expired`: no agent took it within 10 seconds, and none will */
     readonly state: 'pending' | 'claimed' | 'placed' | 'failed' | 'expired';
     readonly failure: string | null;
+    /** The `X-Request-Id` of the request that made it: its log lines and its decisions have the same */
+    readonly requestId: string | null;
     /** Its decisions have this call id: `GET /v1/decisions?callId=` */
     readonly callId: string;
   };
@@ -517,6 +519,8 @@ export interface schemas {
     readonly id: string;
     readonly at: string;
     readonly callId: string;
+    /** The `X-Request-Id` of the `POST /v1/calls` that asked for the call; null: nobody asked for it so */
+    readonly requestId: string | null;
     readonly attempt: number;
     readonly pbx: string;
     readonly trunk: string;
@@ -1483,6 +1487,8 @@ export interface paths {
       parameters: {
         readonly query?: {
           readonly callId?: string;
+          /** The `X-Request-Id` of the `POST /v1/calls` that asked for the call */
+          readonly requestId?: string;
           readonly pbx?: string;
           readonly trunk?: string;
           readonly reference?: string;
@@ -1540,6 +1546,8 @@ export interface paths {
           /** `nextCursor` of the page before */
           readonly cursor?: string;
           readonly callId?: string;
+          /** The `X-Request-Id` of the `POST /v1/calls` that asked for the call */
+          readonly requestId?: string;
           readonly pbx?: string;
           readonly trunk?: string;
           readonly reference?: string;
@@ -1599,6 +1607,8 @@ export interface paths {
           /** Where a day begins */
           readonly timeZone?: string;
           readonly callId?: string;
+          /** The `X-Request-Id` of the `POST /v1/calls` that asked for the call */
+          readonly requestId?: string;
           readonly pbx?: string;
           readonly trunk?: string;
           readonly reference?: string;

@@ -5,6 +5,8 @@ export type CallConnect = { readonly endpoint: string } | { readonly context: st
 export interface CallToPlace {
   /** The decisions of this call have it as their call id. */
   readonly id: string;
+  /** The HTTP request that asked for it; null: it was asked for by a release that kept none. */
+  readonly requestId: string | null;
   readonly trunk: string;
   /** As a call names it; empty: the trunk's default. */
   readonly reference: string;

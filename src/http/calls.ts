@@ -63,6 +63,10 @@ const Call = z
         '`failed`: see `failure`; `expired`: no agent took it within 10 seconds, and none will',
     }),
     failure: z.string().nullable().openapi({ example: null }),
+    requestId: z.string().nullable().openapi({
+      example: '5f0c1b9e-3d5c-4f0b-9a51-0c6a2f6f2b11',
+      description: 'The `X-Request-Id` of the request that made it: its log lines and its decisions have the same',
+    }),
     callId: z.string().openapi({
       example: '0b8b5d2e-6c5b-4c58-8a40-9d3f3b0a7a11',
       description: 'Its decisions have this call id: `GET /v1/decisions?callId=`',
@@ -91,13 +95,14 @@ export function addCalls(api: Api): void {
     status: 201,
     output: Call,
     problems: ['idempotency_conflict'],
-    handle: async ({ body, principal, idempotencyKey }) => {
+    handle: async ({ body, principal, idempotencyKey, c }) => {
       if (!principal) throw new Error('the guard lets nobody in here without a key');
       const row = await requestCall(db, body, {
         actor: actorName(principal),
         keyId: principal.by === 'key' ? principal.id : null,
         userId: principal.by === 'user' ? principal.id : null,
         idempotencyKey,
+        requestId: c.get('requestId'),
       });
       if (idempotencyKey !== null && !isSame(row, body))
         throw new ProblemError('idempotency_conflict', 'Send a new Idempotency-Key with each new request');

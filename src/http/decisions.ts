@@ -35,6 +35,10 @@ export const Decision = z
     id: z.string().openapi({ example: '0b8b5d2e-6c5b-4c58-8a40-9d3f3b0a7a11' }),
     at: Timestamp,
     callId: z.string().openapi({ example: '1763824496.12' }),
+    requestId: z.string().nullable().openapi({
+      example: null,
+      description: 'The `X-Request-Id` of the `POST /v1/calls` that asked for the call; null: nobody asked for it so',
+    }),
     attempt: z.int().openapi({ example: 1 }),
     pbx: z.string().openapi({ example: 'asterisk' }),
     trunk: z.string().openapi({ example: 'megafon-1' }),
@@ -63,6 +67,10 @@ const text = z.string().min(1).max(256).optional();
 /** The same for the list, the stream and the counts. Texts are compared whole. */
 export const decisionFilters = {
   callId: text,
+  requestId: text.openapi({
+    example: '5f0c1b9e-3d5c-4f0b-9a51-0c6a2f6f2b11',
+    description: 'The `X-Request-Id` of the `POST /v1/calls` that asked for the call',
+  }),
   pbx: text.openapi({ example: 'asterisk' }),
   trunk: text.openapi({ example: 'megafon-1' }),
   reference: text.openapi({ example: 'group:Sales' }),

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { and, eq, getTableColumns, lt, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, inArray, lt, sql } from 'drizzle-orm';
 import type { CallState, CallToPlace } from '../domain/call.ts';
 import { rowsOf } from './connection.ts';
 import { type FieldError, invalid, notFound, translated } from './errors.ts';
 import { nameFolded } from './paging.ts';
 import { callRequests, type Database, pbxs, trunks } from './schema.ts';
 
-export interface CallInput extends Omit<CallToPlace, 'id'> {
+export interface CallInput extends Omit<CallToPlace, 'id' | 'requestId'> {
   readonly pbx: string;
 }
 
@@ -17,10 +17,14 @@ export interface CallOrder {
   readonly keyId: number | null;
   readonly userId: number | null;
   readonly idempotencyKey: string | null;
+  /** The HTTP request, by the id that its answer has. */
+  readonly requestId: string;
 }
 
 export interface CallRow extends CallInput {
   readonly id: string;
+  /** The request that made it, not one that asked again by the same idempotency key. */
+  readonly requestId: string | null;
   readonly createdAt: Date;
   readonly state: CallState;
   /** Which agent took it. */
@@ -34,9 +38,10 @@ const EXPIRES_S = 10;
 /** An agent that took one says within this what became of it, or was lost on the way. Seconds. */
 const REPORTS_S = 15;
 
-const { id, trunk, reference, destination, connect, ringSeconds, createdAt, agent } = getTableColumns(callRequests);
+const { id, requestId, trunk, reference, destination, connect, ringSeconds, createdAt, agent } =
+  getTableColumns(callRequests);
 const COLUMNS = {
-  ...{ id, trunk, reference, destination, connect, ringSeconds, createdAt, agent },
+  ...{ id, requestId, trunk, reference, destination, connect, ringSeconds, createdAt, agent },
   pbx: pbxs.name,
   // States that time alone brings about need nobody who writes them.
   state: sql<CallState>`CASE
@@ -106,6 +111,20 @@ export function getCall(db: Database, callId: string): Promise<CallRow> {
   });
 }
 
+/** As randomUUID writes it. Asterisk's own call ids are none: where no call was asked for, nothing is looked up. */
+const CALL_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Which of these calls were asked for, and by which HTTP request. */
+export async function requestsOf(
+  db: Database,
+  callIds: readonly string[],
+): Promise<ReadonlyMap<string, string | null>> {
+  const ids = [...new Set(callIds)].filter((callId) => CALL_ID.test(callId));
+  if (ids.length === 0) return new Map();
+  const rows = await db.select({ id, requestId }).from(callRequests).where(inArray(id, ids));
+  return new Map(rows.map((row) => [row.id, row.requestId]));
+}
+
 /** The oldest call that waits for this PBX: from here on it is this agent's alone. Null: there is none. */
 export function claimCall(db: Database, pbx: string, byAgent: string): Promise<CallToPlace | null> {
   return translated(async () => {
@@ -117,7 +136,7 @@ export function claimCall(db: Database, pbx: string, byAgent: string): Promise<C
           WHERE c.state = 'pending' AND c.expires_at > now() AND p.name_key = ${nameFolded(pbx)}
           ORDER BY c.created_at LIMIT 1 FOR UPDATE OF c SKIP LOCKED
         )
-        RETURNING id, trunk, reference, destination, connect, ring_seconds AS "ringSeconds"`),
+        RETURNING id, request_id AS "requestId", trunk, reference, destination, connect, ring_seconds AS "ringSeconds"`),
     );
     return rows[0] ?? null;
   });

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { toDecisionRow } from './decision-row.ts';
-import { type DecisionRow, insertDecisions } from './decisions.ts';
+import { insertDecisions, type NewDecision } from './decisions.ts';
 import { refusesRow } from './errors.ts';
 import type { Database } from './schema.ts';
 import type { Spill } from './spill.ts';
@@ -27,7 +27,7 @@ export interface DecisionLogOptions {
 }
 
 interface Waiting {
-  readonly row: DecisionRow;
+  readonly row: NewDecision;
   readonly since: number;
 }
 
@@ -164,7 +164,7 @@ export class BatchedDecisionLog implements DecisionLog {
   }
 
   /** A row that the database refuses must not hold up the others for ever. Rejects when it takes none at all. */
-  async #insert(rows: readonly DecisionRow[]): Promise<void> {
+  async #insert(rows: readonly NewDecision[]): Promise<void> {
     const { db, log } = this.#options;
     try {
       await insertDecisions(db, rows);

@@ -1,5 +1,5 @@
 import type { TraceStep } from '../domain/decision.ts';
-import type { DecisionRow } from './decisions.ts';
+import type { NewDecision } from './decisions.ts';
 import type { DecisionRecord } from './store.ts';
 
 /** Longest text that is kept of what a call carried. Characters. */
@@ -12,7 +12,7 @@ const MAX_TEXT = 256;
 export function toDecisionRow(
   { id, at, request, decision, source, waitUs }: DecisionRecord,
   mask: boolean,
-): DecisionRow {
+): NewDecision {
   const set = decision.action === 'set' ? decision : null;
   const destination = clean(mask ? masked(request.destination) : request.destination);
   return {

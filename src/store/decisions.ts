@@ -1,11 +1,13 @@
 import { and, asc, desc, eq, getTableColumns, gt, gte, lt, lte, max, or, type SQL, sql } from 'drizzle-orm';
 import type { Action, Presentation, Reason, Source, TraceStep } from '../domain/decision.ts';
 import type { Policy } from '../domain/model.ts';
+import { requestsOf } from './calls.ts';
 import { invalid, notFound, translated } from './errors.ts';
 import { MAX_PAGE, type Page, readParts, writeCursor } from './paging.ts';
 import { type Database, decisions } from './schema.ts';
 
-export interface DecisionRow {
+/** A decision as an agent has made it. */
+export interface NewDecision {
   readonly id: string;
   readonly at: Date;
   readonly callId: string;
@@ -30,9 +32,15 @@ export interface DecisionRow {
   /** The group that was asked first, by its name then; null where none was. */
   readonly group: string | null;
 }
+export interface DecisionRow extends NewDecision {
+  /** The HTTP request that asked for the call; null: nobody asked for it by the API. */
+  readonly requestId: string | null;
+}
 /** Texts are compared whole. */
 export interface DecisionFilter {
   readonly callId?: string | undefined;
+  /** The HTTP request that asked for the call. */
+  readonly requestId?: string | undefined;
   readonly pbx?: string | undefined;
   readonly trunk?: string | undefined;
   readonly reference?: string | undefined;
@@ -103,11 +111,15 @@ export function decisionsAfter(
   });
 }
 
+const TEXTS = [
+  ...(['callId', 'requestId', 'pbx', 'trunk', 'reference', 'group'] as const),
+  ...(['reason', 'action', 'source', 'e164'] as const),
+];
+
 /** The conditions of a filter, for queries of this table. */
 export function conditions(filter: DecisionFilter): (SQL | undefined)[] {
-  const texts = ['callId', 'pbx', 'trunk', 'reference', 'group', 'reason', 'action', 'source', 'e164'] as const;
   return [
-    ...texts.map((name) => (filter[name] === undefined ? undefined : eq(decisions[name], filter[name]))),
+    ...TEXTS.map((name) => (filter[name] === undefined ? undefined : eq(decisions[name], filter[name]))),
     filter.from && gte(decisions.at, filter.from),
     filter.to && lt(decisions.at, filter.to),
   ];
@@ -130,14 +142,21 @@ export function getDecision(db: Database, id: string): Promise<DecisionRow> {
   });
 }
 
-/** Writes a batch; a decision that is there already stays as it is. */
-export function insertDecisions(db: Database, rows: readonly DecisionRow[]): Promise<void> {
+/**
+ * Writes a batch, each with the request that asked for its call: any agent of the PBX may have decided, and the PBX by
+ * itself, so that it is known here alone. A decision that is there already stays as it is.
+ */
+export function insertDecisions(db: Database, rows: readonly NewDecision[]): Promise<void> {
   return translated(async () => {
-    if (rows.length > 0)
-      await db
-        .insert(decisions)
-        .values([...rows])
-        .onConflictDoNothing();
+    if (rows.length === 0) return;
+    const requests = await requestsOf(
+      db,
+      rows.map(({ callId }) => callId),
+    );
+    await db
+      .insert(decisions)
+      .values(rows.map((row) => ({ ...row, requestId: requests.get(row.callId) ?? null })))
+      .onConflictDoNothing();
   });
 }
 

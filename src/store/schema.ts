@@ -400,6 +400,8 @@ export const decisions = pgTable(
     trace: jsonb().$type<readonly TraceStep[]>().notNull(),
     /** The group that was asked first, by its name then. */
     group: text(),
+    /** The HTTP request that asked for the call. */
+    requestId: text(),
     /** In order of commit (a trigger sees to that), so that a reader of "seq > last" misses none, however late it was written. */
     seq: bigint({ mode: 'number' }).notNull().generatedAlwaysAsIdentity(),
   },
@@ -409,6 +411,7 @@ export const decisions = pgTable(
     index().on(t.callId),
     index().on(t.e164, t.at.desc()),
     index().on(t.group, t.at.desc()),
+    index().on(t.requestId).where(sql`request_id IS NOT NULL`),
     index().on(t.at.desc(), t.id.desc()),
   ],
 );
@@ -427,6 +430,8 @@ export const callRequests = pgTable(
     keyId: integer().references(() => apiKeys.id),
     userId: integer().references(() => users.id),
     idempotencyKey: text(),
+    /** The HTTP request that made it. */
+    requestId: text(),
     pbxId: integer()
       .notNull()
       .references(() => pbxs.id, { onDelete: 'cascade' }),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { DecisionRow } from './decisions.ts';
+import type { NewDecision } from './decisions.ts';
 import { Spill } from './spill.ts';
 
 const log = pino({ level: 'silent' });
@@ -16,14 +16,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(parent, { recursive: true, force: true }));
 
-const row = (id: string): DecisionRow => ({
+const row = (id: string): NewDecision => ({
   ...{ id, at: new Date(1_700_000_000_000), callId: 'c', attempt: 1, pbx: 'p', trunk: 't', reference: 'group:\u041f' },
   ...{ destination: '112', callerNumber: '', presentation: 'allowed', action: 'keep', reason: 'group', policy: null },
   ...{ e164: null, shown: null, carrier: null, source: 'agent', configSeq: 1, waitUs: null, trace: [], group: null },
 });
 /** Everything that waits, as it would go to the database. */
-async function moved(spill: Spill): Promise<DecisionRow[]> {
-  const all: DecisionRow[] = [];
+async function moved(spill: Spill): Promise<NewDecision[]> {
+  const all: NewDecision[] = [];
   while (await spill.moveOldest(async (rows) => void all.push(...rows)));
   return all;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { DecisionRow } from './decisions.ts';
+import type { NewDecision } from './decisions.ts';
 
 /** More than this many files are not kept: the disk is a bounded queue as well. */
 const MAX_FILES = 5000;
@@ -48,7 +48,7 @@ export class Spill {
   }
 
   /** Once it resolves to true, these outlive a loss of power; to false: the disk refuses, or there is too much on it. */
-  keep(rows: readonly DecisionRow[]): Promise<boolean> {
+  keep(rows: readonly NewDecision[]): Promise<boolean> {
     this.#adding += 1;
     this.#waits = true;
     const kept = this.#last
@@ -82,7 +82,7 @@ export class Spill {
   }
 
   /** Gives the oldest file to `insert` and removes it; whether there was one. Rejects when `insert` does, or the disk. */
-  async moveOldest(insert: (rows: readonly DecisionRow[]) => Promise<void>): Promise<boolean> {
+  async moveOldest(insert: (rows: readonly NewDecision[]) => Promise<void>): Promise<boolean> {
     if (!this.#waits) return false;
     await this.seal();
     const [name] = await this.#whole();
@@ -97,7 +97,7 @@ export class Spill {
   }
 
   /** What cannot be read is put aside for a person to look at, and never removed. */
-  async #move(name: string, insert: (rows: readonly DecisionRow[]) => Promise<void>): Promise<void> {
+  async #move(name: string, insert: (rows: readonly NewDecision[]) => Promise<void>): Promise<void> {
     let lines: string[];
     try {
       lines = (await readFile(join(this.#folder, name), 'utf8')).split('\n').filter((line) => line !== '');
@@ -117,7 +117,7 @@ export class Spill {
     await this.#rename(name, `${name}.damaged`);
   }
 
-  async #append(rows: readonly DecisionRow[]): Promise<void> {
+  async #append(rows: readonly NewDecision[]): Promise<void> {
     this.#draft ??= await this.#newDraft();
     // Opened each time: should another process have taken the file for a left one, this makes it anew.
     const file = await open(join(this.#folder, this.#draft.name), 'a', 0o600);
@@ -166,9 +166,9 @@ export class Spill {
 }
 
 /** Null for a line that is no decision. */
-function parseRow(line: string): DecisionRow | null {
+function parseRow(line: string): NewDecision | null {
   try {
-    const row = JSON.parse(line) as DecisionRow;
+    const row = JSON.parse(line) as NewDecision;
     const at = new Date(row.at);
     return typeof row.id === 'string' && Number.isFinite(at.getTime()) ? { ...row, at } : null;
   } catch {

@@ -7,11 +7,26 @@ import type { PbxLink } from '../../src/agent/pbx.ts';
 import type { CallToPlace } from '../../src/domain/call.ts';
 import { claimCall, settleCall } from '../../src/store/calls.ts';
 import { rowsOf } from '../../src/store/connection.ts';
+import { insertDecisions, type NewDecision } from '../../src/store/decisions.ts';
 import { createPbx } from '../../src/store/pbxs.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { waitFor } from '../support/wait.ts';
 import { startApi, type TestApi } from './api.ts';
 import { openEvents } from './events.ts';
+
+const SILENT = pino({ level: 'silent' });
+
+const aDecision = (callId: string, attempt = 1): NewDecision => ({
+  ...{ id: randomUUID(), at: new Date(), callId, attempt, pbx: 'Main', trunk: 'out', reference: '', callerNumber: '' },
+  ...{
+    destination: '+74951234567',
+    presentation: 'allowed',
+    action: 'keep',
+    reason: 'no_default_number',
+    policy: null,
+  },
+  ...{ e164: null, shown: null, carrier: null, source: 'agent', configSeq: 1, waitUs: 900, trace: [], group: null },
+});
 
 describe.each(['pglite', 'postgres'] as const)('calls, on %s', (database) => {
   let postgres: TestPostgres | undefined;
@@ -47,7 +62,7 @@ describe.each(['pglite', 'postgres'] as const)('calls, on %s', (database) => {
   const read = async (id: unknown) => (await api.call('GET', `/v1/calls/${id}`)).body;
 
   /** An agent of one PBX, whose PBX does as `place` says. */
-  function agentOf(pbx: string, place: (call: CallToPlace) => Promise<void>, connected = true) {
+  function agentOf(pbx: string, place: (call: CallToPlace) => Promise<void>, { connected = true, log = SILENT } = {}) {
     const placed: CallToPlace[] = [];
     const link: PbxLink = {
       state: () => ({ connected, release: null }),
@@ -63,7 +78,7 @@ describe.each(['pglite', 'postgres'] as const)('calls, on %s', (database) => {
       settle: (id: string, failure: string | null) => settleCall(db, id, failure),
       subscribe: callWakes.subscribe,
     };
-    const agent = { placed, ...placeCalls(pbx, link, queue, pino({ level: 'silent' })) };
+    const agent = { placed, ...placeCalls(pbx, link, queue, log) };
     running.push(agent);
     return agent;
   }
@@ -79,6 +94,7 @@ describe.each(['pglite', 'postgres'] as const)('calls, on %s', (database) => {
       state: 'pending',
       failure: null,
       callId: body.id,
+      requestId: headers.get('X-Request-Id'),
     });
     const others = agentOf('second', async () => {});
     const agents = [agentOf('main', async () => {}), agentOf('main', async () => {})];
@@ -86,6 +102,7 @@ describe.each(['pglite', 'postgres'] as const)('calls, on %s', (database) => {
     expect(agents.flatMap(({ placed }) => placed)).toEqual([
       {
         id: body.id,
+        requestId: headers.get('X-Request-Id'),
         trunk: 'out',
         reference: 'group:Sales',
         destination: '+74951234567',
@@ -101,6 +118,28 @@ describe.each(['pglite', 'postgres'] as const)('calls, on %s', (database) => {
     // Either agent may have taken the first.
     const placed = agents.flatMap((agent) => agent.placed.map(({ id }) => id)).filter((id) => id !== String(body.id));
     expect(placed.sort()).toEqual(ids.sort());
+  });
+
+  it('are followed from the request to the log of the agent and to the decisions', async () => {
+    const lines: string[] = [];
+    agentOf('main', async () => {}, { log: pino({ level: 'info' }, { write: (line) => void lines.push(line) }) });
+    const requestId = `dialer-${randomUUID()}`;
+    const { body, headers } = await ask({}, { 'X-Request-Id': requestId });
+    expect(headers.get('X-Request-Id')).toBe(requestId);
+    await waitFor('log line', () => lines.length > 0);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ call: body.id, requestId, trunk: 'out' });
+    expect(lines[0]).not.toContain(input.destination);
+
+    const { db } = api.store;
+    const attempts = [1, 2].map((attempt) => aDecision(String(body.id), attempt));
+    const others = [aDecision(randomUUID()), aDecision('1763824496.12')];
+    await insertDecisions(db, [...attempts, ...others]);
+    const found = (await api.call('GET', `/v1/decisions?requestId=${requestId}`)).body.items;
+    expect(found.map(({ id }) => id).sort()).toEqual(attempts.map(({ id }) => id).sort());
+    expect(found.map((decision) => decision.requestId)).toEqual([requestId, requestId]);
+    const counted = (await api.call('GET', `/v1/decisions/counts?requestId=${requestId}`)).body.items;
+    expect(counted).toMatchObject([{ count: 2 }]);
+    for (const { id } of others) expect((await api.call('GET', `/v1/decisions/${id}`)).body.requestId).toBeNull();
   });
 
   it('say why the PBX refused them', async () => {
@@ -132,7 +171,7 @@ describe.each(['pglite', 'postgres'] as const)('calls, on %s', (database) => {
   });
 
   it('wait while no agent is connected', async () => {
-    const agent = agentOf('main', async () => {}, false);
+    const agent = agentOf('main', async () => {}, { connected: false });
     const { body } = await ask();
     expect(await read(body.id)).toMatchObject({ state: 'pending' });
     await agent.stop();
@@ -146,6 +185,10 @@ describe.each(['pglite', 'postgres'] as const)('calls, on %s', (database) => {
     const answers = await Promise.all([ask({}, headers), ask({}, headers), ask({}, headers)]);
     expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
+    // That of the request that made it, whichever of them was the first.
+    const requestIds = answers.map(({ headers }) => headers.get('X-Request-Id'));
+    expect(requestIds).toContain(answers[0]?.body.requestId);
+    expect(new Set(answers.map(({ body }) => body.requestId)).size).toBe(1);
     expect(await ask({ destination: '+74950000000' }, headers)).toMatchObject({
       status: 409,
       body: { code: 'idempotency_conflict' },

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DecisionRow, insertDecisions } from '../../src/store/decisions.ts';
+import { insertDecisions, type NewDecision } from '../../src/store/decisions.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { startApi, type TestApi } from './api.ts';
 import { openEvents } from './events.ts';
 
-const decision = (more: Partial<DecisionRow> = {}): DecisionRow => ({
+const decision = (more: Partial<NewDecision> = {}): NewDecision => ({
   ...{ id: randomUUID(), at: new Date('2026-02-01T10:00:00Z'), callId: 'call-1', attempt: 1 },
   ...{ pbx: 'main', trunk: 'out', reference: 'group:Sales', destination: '+74950000000', callerNumber: '101' },
   ...{ presentation: 'allowed', action: 'set', reason: 'group', policy: null, e164: '+79160000001' },

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROBLEMS } from '../../src/http/problem.ts';
-import { type DecisionRow, insertDecisions } from '../../src/store/decisions.ts';
+import { insertDecisions, type NewDecision } from '../../src/store/decisions.ts';
 import { createPbx } from '../../src/store/pbxs.ts';
 import { startApi, type TestApi } from './api.ts';
 import { ApiDocument, problemsOf, type Route, type Schema } from './document.ts';
 
-const decision: DecisionRow = {
+const decision: NewDecision = {
   ...{ id: randomUUID(), at: new Date(), callId: 'c', attempt: 1, pbx: 'asterisk' },
   ...{ trunk: 'megafon-1', reference: '', destination: '', callerNumber: '', presentation: 'allowed' },
   ...{ action: 'keep', reason: 'unknown_trunk', policy: null, e164: null, shown: null, carrier: null },

@@ -48,7 +48,8 @@ describe('why this number?', () => {
   });
 
   it('answers what is no match as a decision, not as an error', async () => {
-    const answer = await ask({ ...call, reference: 'group:nobody' });
+    const answer = await ask({ ...call, reference: 'group:nobody' }, undefined, { 'X-Request-Id': 'dialer-1' });
+    expect(answer.headers.get('X-Request-Id')).toBe('dialer-1');
     expect(answer).toMatchObject({
       status: 200,
       body: { action: 'keep', reason: 'unknown_reference', number: null, shown: null, display: null },

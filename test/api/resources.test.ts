@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type DecisionRow, insertDecisions } from '../../src/store/decisions.ts';
+import { insertDecisions, type NewDecision } from '../../src/store/decisions.ts';
 import { createPbx } from '../../src/store/pbxs.ts';
 import { startPostgres, type TestPostgres } from '../support/postgres.ts';
 import { type Answer, type Body, startApi, type TestApi } from './api.ts';
@@ -109,7 +109,7 @@ const ROWS: readonly Row[] = [
   },
 ];
 
-const decision = (n: number): DecisionRow => ({
+const decision = (n: number): NewDecision => ({
   ...{ id: `00000000-0000-4000-8000-00000000000${n}`, at: new Date(), callId: 'c', attempt: n },
   ...{ pbx: 'pbx', trunk: 't', reference: '', destination: '', callerNumber: '', presentation: 'allowed' },
   ...{ action: 'keep', reason: 'unknown_trunk', policy: null, e164: null, shown: null, carrier: null },

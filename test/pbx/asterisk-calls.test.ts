@@ -103,7 +103,7 @@ describe('calls that are asked for over HTTP, on a real Asterisk', () => {
       return call.state !== 'pending' && call.state !== 'claimed' && call;
     });
   const decisionOf = (call: Body) =>
-    waitFor('decision', async () => (await api.call('GET', `/v1/decisions?callId=${call.id}`)).body.items[0]);
+    waitFor('decision', async () => (await api.call('GET', `/v1/decisions?requestId=${call.requestId}`)).body.items[0]);
 
   it('reach the carrier with the right number from the first INVITE on, by each trunk', async () => {
     const connect = { context: 'dialer', extension: 'queue' };
@@ -114,12 +114,14 @@ describe('calls that are asked for over HTTP, on a real Asterisk', () => {
     expect(shown(await volga.inviteFor('+79160000001'))).toBe('+74951110001');
     expect(shown(await neva.inviteFor('89160000002'))).toBe('78121110002');
     expect(await decisionOf(byVolga)).toMatchObject({
+      callId: byVolga.id,
+      requestId: byVolga.requestId,
       e164: '+74951110001',
       source: 'agent',
       attempt: 1,
       trunk: 'volga-1',
     });
-    expect(await decisionOf(byNeva)).toMatchObject({ e164: '+78121110002', group: 'Отдел, «юг»' });
+    expect(await decisionOf(byNeva)).toMatchObject({ callId: byNeva.id, e164: '+78121110002', group: 'Отдел, «юг»' });
     await waitFor('end of the calls', async () => /^0 active calls/m.test(await asterisk.cli('core show channels')));
     expect(volga.invites()).toHaveLength(1);
     expectNoOtherNumber(volga, neva);

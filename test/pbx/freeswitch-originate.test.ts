@@ -44,7 +44,7 @@ describe.skipIf(!found)(`calls that a real FreeSWITCH is asked to place${found ?
 
   const place = (destination: string, connect: CallConnect) =>
     link.originate?.({
-      ...{ id: ID, trunk: 'trunk-b', reference: 'group:Отдел «Йод», юг', ringSeconds: 20 },
+      ...{ id: ID, requestId: null, trunk: 'trunk-b', reference: 'group:Отдел «Йод», юг', ringSeconds: 20 },
       ...{ destination, connect },
     });
 

@@ -2,7 +2,7 @@ import { asc, eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createCallTask, getCallTask, listCallTasks } from '../../src/store/call-tasks.ts';
 import { createCarrier, listCarriers, removeCarrier, replaceCarrier } from '../../src/store/carriers.ts';
-import { type DecisionRow, deleteOldDecisions, insertDecisions, listDecisions } from '../../src/store/decisions.ts';
+import { deleteOldDecisions, insertDecisions, listDecisions, type NewDecision } from '../../src/store/decisions.ts';
 import { proposeTrunks, reportPbxState } from '../../src/store/discovery.ts';
 import { asStoreError, type StoreError } from '../../src/store/errors.ts';
 import {
@@ -465,7 +465,7 @@ describe.each(KINDS)('on %s', (kind) => {
       ...{ reference: '', destination: '', callerNumber: '', presentation: 'allowed', action: 'keep', policy: null },
       ...{ reason: 'unknown_trunk', e164: null, shown: null, carrier: null, source: 'agent', configSeq: 1 },
       ...{ waitUs: null, group: null, trace: [] },
-    })) as DecisionRow[];
+    })) as NewDecision[];
     await insertDecisions(db, rows);
     await insertDecisions(db, rows); // a batch that is written twice
     const before = new Date(Date.UTC(2020, 0, 4));

@@ -4,6 +4,7 @@ import { originateCommand } from './originate.ts';
 
 const call: CallToPlace = {
   id: '6f1c0a5e-0000-4000-8000-000000000001',
+  requestId: null,
   trunk: 'carrier-a',
   reference: "group:O'Neil, юг",
   destination: '+79161234567',

@@ -39,6 +39,7 @@ export function DecisionDrawer({ id, onClose, onCall }: Props) {
             {data.callId}
           </Anchor>,
         ],
+        ...(data.requestId === null ? [] : [[t('call.request'), data.requestId] as const]),
       ]
     : [];
   return (

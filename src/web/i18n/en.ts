@@ -431,6 +431,7 @@ export const en = {
     wait: 'Added wait',
     ms: '{{ms}} ms',
     id: 'Call ID',
+    request: 'Asked for by request',
     facts: 'About the call',
     filters: 'Filters',
     period: 'Period',

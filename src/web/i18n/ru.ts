@@ -458,6 +458,7 @@ export const ru: Russian<typeof en> = {
     wait: 'Добавленное ожидание',
     ms: '{{ms}} мс',
     id: 'ID звонка',
+    request: 'ID запроса, заказавшего звонок',
     facts: 'О звонке',
     filters: 'Фильтры',
     period: 'Период',
