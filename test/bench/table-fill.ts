@@ -81,7 +81,7 @@ try {
 async function start() {
   if (kind === 'freeswitch') {
     const world = await startFreeswitchWorld({ mode: 'resident', globals: { callerid_wait_ms: '250' } });
-    const entriesOf = async () => (await world.freeswitch.cli('hash_dump hash')).match(/callerid-1/g)?.length ?? 0;
+    const entriesOf = async () => (await world.freeswitch.cli('hash_dump db')).match(/callerid-1/g)?.length ?? 0;
     return { world, entriesOf };
   }
   const asterisk = await startWorld({ waitMs: null });

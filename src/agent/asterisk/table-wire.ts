@@ -1,4 +1,5 @@
 import type { AmiConfig } from '../pbx.ts';
+import { pipelined } from '../table/pipelined.ts';
 import type { SlotWire } from '../table/slot.ts';
 import { type Ami, type AmiMessage, openAmi } from './ami.ts';
 
@@ -34,7 +35,7 @@ export async function openTableWire(
   return {
     async held() {
       const digests = new Map<string, string>();
-      await pipelined(parts, async (part) => {
+      await pipelined(parts, WINDOW, async (part) => {
         const digest = await get(ami, Family, `digest/${part}`);
         if (digest !== null) digests.set(part, digest);
       });
@@ -43,8 +44,8 @@ export async function openTableWire(
     },
     begin: async () => void (await put('begun', '1')),
     clear: async (part) => void (await ami.action('DBDelTree', { Family, Key: part }).catch(unlessNotThere)),
-    write: (edits) => pipelined(edits, ({ key, value }) => set(key, value)),
-    mark: (digests) => pipelined(digests, ([part, digest]) => set(`digest/${part}`, digest)),
+    write: (edits) => pipelined(edits, WINDOW, ({ key, value }) => set(key, value)),
+    mark: (digests) => pipelined(digests, WINDOW, ([part, digest]) => set(`digest/${part}`, digest)),
     setVersion: async (version) => void (await put('version', String(version))),
     told: (of, word) => get(ami, familyOf(of), word),
     tell: async (of, word, value) => void (await set(word, value, familyOf(of))),
@@ -55,17 +56,6 @@ export async function openTableWire(
 }
 
 const familyOf = (slot: number) => `callerid-${slot}`;
-
-/** Answers come in order: the oldest is waited for before one more is sent. */
-async function pipelined<T>(items: Iterable<T>, send: (item: T) => Promise<unknown>): Promise<void> {
-  const sent: Promise<unknown>[] = [];
-  for (const item of items) {
-    const one = send(item);
-    one.catch(() => {}); // whoever waits for an older one hears of this one later
-    if (sent.push(one) >= WINDOW) await sent.shift();
-  }
-  await Promise.all(sent);
-}
 
 async function get(ami: Ami, Family: string, Key: string): Promise<string | null> {
   const events = await ami.list('DBGet', { Family, Key }).catch(unlessNotThere);

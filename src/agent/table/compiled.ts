@@ -66,7 +66,7 @@ export class CompiledTable {
     return { removals, additions, parts };
   }
 
-  /** Hands over every entry of these parts, some hundreds at a time. */
+  /** Hands over every entry of these parts, some thousands at a time. */
   async entriesOf(parts: ReadonlySet<string>, take: (entries: readonly TableEntry[]) => Promise<void>): Promise<void> {
     const view = this.#view;
     if (!view) return;
@@ -91,7 +91,7 @@ export class CompiledTable {
   }
 }
 
-const BATCH = 500;
+const BATCH = 5000;
 
 /** What to look at anew; each unit once. */
 function* unitsBetween(before: TableView | null, after: TableView): IterableIterator<Unit> {

@@ -124,10 +124,16 @@ export function createSlot({ slot, confirmed, version, log, now = () => performa
       begin: after(wire.begin),
       clear: after(wire.clear),
       async write(edits) {
+        let before = Promise.resolve();
         for (const batch of batchesOf(edits)) {
           await look();
-          await wire.write(batch);
+          const written = wire.write(batch);
+          written.catch(() => {}); // heard with the next one, or at the end
+          // A PBX that has run out of work sleeps before it reads on: there is always one batch more on its way.
+          await before;
+          before = written;
         }
+        await before;
       },
       mark: after(async (digests) => {
         const marks = [...digests];
