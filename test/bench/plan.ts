@@ -37,7 +37,7 @@ export const PLANS: Readonly<Record<'quick' | 'full', Plan>> = {
   full: {
     rounds: 3,
     rates: [20, 100, 200],
-    lapSeconds: 10,
+    lapSeconds: 4,
     hasBurst: true,
     scriptRate: 20,
     climb: { from: 100, step: 50, to: 1000, times: 3 },
@@ -50,6 +50,6 @@ export const PLANS: Readonly<Record<'quick' | 'full', Plan>> = {
     edits: 100,
     liveEdits: 100,
     apiSeconds: 10,
-    seconds: { asterisk: 2400, freeswitch: 600, decisions: 60, edits: 400, api: 80 },
+    seconds: { asterisk: 1250, freeswitch: 520, decisions: 60, edits: 400, api: 80 },
   },
 };
