@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
 interface Package {
@@ -42,7 +42,10 @@ test('each override is in force, and SECURITY.md says why', () => {
         name,
       ).toEqual([exact]);
       if (alias) expect(found[0]?.[1].name).toBe(alias);
-      expect(security).toContain(`| \`${parent}\` | \`${name}\` |`);
+      const row = security.split('\n').find((line) => line.startsWith(`| \`${parent}\` | \`${name}\` |`)) ?? '';
+      const tests = [...row.matchAll(/`((?:src|test)\/\S+\.test\.ts)`/g)].map(([, path = '']) => path);
+      expect(tests, `${parent} ${name}`).not.toEqual([]);
+      for (const path of tests) expect(existsSync(path), path).toBe(true);
     }
   }
 });

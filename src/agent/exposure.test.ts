@@ -1,4 +1,6 @@
+import { pino } from 'pino';
 import { describe, expect, it } from 'vitest';
+import { startAgent } from './agent.ts';
 import { exposures } from './exposure.ts';
 import type { PbxConfig } from './pbx.ts';
 
@@ -29,5 +31,28 @@ describe('the connection to a PBX', () => {
     expect(found({ ...asterisk, ami })).toEqual(['default_password AMI']);
     const texts = JSON.stringify(exposures({ ...freeswitch, password: 'ClueCon' }));
     expect(texts).not.toContain('ClueCon');
+  });
+
+  it('is warned of at the start, without the password', async () => {
+    const lines: string[] = [];
+    const agent = startAgent({
+      pbxs: [{ ...freeswitch, url: 'esl://192.0.2.1:8021', password: 'ClueCon' }],
+      slot: 1,
+      log: pino({}, { write: (line) => void lines.push(line) }),
+      store: {
+        snapshots: { current: null },
+        decisionLog: { record: () => {} },
+        proposeTrunks: async () => {},
+        reportPbxState: async () => {},
+      },
+      links: { freeswitch: () => ({ state: () => ({ connected: false, release: null }), stop: async () => {} }) },
+    });
+    await agent.stop();
+    const warned = lines.map((line) => JSON.parse(line)).filter(({ level }) => level === 40);
+    expect(warned.map(({ code, pbx }) => [code, pbx])).toEqual([
+      ['no_tls', 'a'],
+      ['default_password', 'a'],
+    ]);
+    expect(lines.join('')).not.toContain('ClueCon');
   });
 });

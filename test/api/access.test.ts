@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createAgentApp } from '../../src/http/agent-app.ts';
 import { ensureFirstKey } from '../../src/http/authenticate.ts';
 import { ROLES, ROUTE_ROLES } from '../../src/http/roles.ts';
 import { createApiKey } from '../../src/store/api-keys.ts';
@@ -69,6 +70,27 @@ describe('who may do what', () => {
         if (may) expect([401, 403], `${who}: ${route}`).not.toContain(status);
         else expect(refusals, `${who}: ${route}`).toContain(status);
       }
+    }
+  });
+
+  it('shows of an agent alone its health to everybody and its metrics to who may read, and nothing else', async () => {
+    const app = createAgentApp({ store: api.store, log: api.log, metricsToken: 'a-token-of-its-own' });
+    const ask = async (path: string, key?: string) => {
+      const headers = key === undefined ? undefined : { Authorization: `Bearer ${key}` };
+      return (await app.request(path, { ...(headers && { headers }) })).status;
+    };
+    const keyOf = async (role: string) => String((await api.make('/v1/keys', { name: `agent ${role}`, role })).key);
+    expect(await ask('/livez')).toBe(200);
+    expect(await ask('/metrics')).toBe(401);
+    expect(await ask('/metrics', 'another-token')).toBe(401);
+    expect(await ask('/metrics', 'a-token-of-its-own')).toBe(200);
+    expect(await ask('/metrics', await keyOf('viewer'))).toBe(200);
+    expect(await ask('/metrics', await keyOf('dialer'))).toBe(403);
+    for (const route of Object.keys(ROUTE_ROLES).filter((route) => !/\/(livez|readyz|metrics)$/.test(route))) {
+      const [method = '', path = ''] = route.split(' ');
+      const headers = { Authorization: `Bearer ${api.key}` };
+      const { status } = await app.request(path.replace('{id}', '1'), { method, headers });
+      expect(status, route).toBe(404);
     }
   });
 

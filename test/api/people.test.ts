@@ -228,4 +228,13 @@ describe('too many attempts to sign in', () => {
     }
     expect((await from('192.0.2.99', 'target', String(made.password))).status).toBe(429);
   });
+
+  it('are stopped by address as well, whatever was tried, and the right key does not pass then', async () => {
+    const by = (key: string, address: string) =>
+      api.call('POST', '/v1/session', { key }, { key: null, headers: { 'X-Forwarded-For': address } });
+    const answers = await Promise.all(Array.from({ length: 31 }, (_, i) => by(`guess ${i}`, '198.51.100.7')));
+    expect(answers.map(({ status }) => status).sort()).toEqual([...Array<number>(30).fill(401), 429]);
+    expect((await by(api.key, '198.51.100.7')).body).toMatchObject({ code: 'too_many_attempts' });
+    expect((await by(api.key, '198.51.100.8')).status).toBe(200);
+  });
 });
