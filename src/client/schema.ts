@@ -334,7 +334,7 @@ export interface schemas {
     /** Their caller ID is never rotated, hidden or rejected */
     readonly emergencyDestinations: readonly string[];
     readonly decisionRetentionDays: number;
-    /** True: decisions keep only the ends of a destination from now on */
+    /** True: decisions and calls keep only the ends of a destination from now on */
     readonly maskDestinations: boolean;
     readonly version: number;
   };
@@ -346,7 +346,7 @@ export interface schemas {
     /** Their caller ID is never rotated, hidden or rejected */
     readonly emergencyDestinations: readonly string[];
     readonly decisionRetentionDays: number;
-    /** True: decisions keep only the ends of a destination from now on */
+    /** True: decisions and calls keep only the ends of a destination from now on */
     readonly maskDestinations: boolean;
   };
   readonly Coverage: {
@@ -413,6 +413,7 @@ export interface schemas {
     readonly trunk: string;
     /** Empty: the trunk's default number */
     readonly reference: string;
+    /** When it is read: masked when the settings say so */
     readonly destination: string;
     /** What the destination is connected to once it answers */
     readonly connect:

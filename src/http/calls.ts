@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { CALL_STATES } from '../domain/call.ts';
 import { parseReference } from '../domain/reference.ts';
 import { type CallRow, getCall, requestCall } from '../store/calls.ts';
+import { masked } from '../store/decision-row.ts';
 import { type Api, actorName, addEndpoint } from './endpoint.ts';
 import { Timestamp } from './input.ts';
 import { ProblemError } from './problem.ts';
@@ -56,6 +57,7 @@ const Call = z
     id: z.string().openapi({ example: '0b8b5d2e-6c5b-4c58-8a40-9d3f3b0a7a11' }),
     createdAt: Timestamp,
     ...fields,
+    destination: fields.destination.openapi({ description: 'When it is read: masked when the settings say so' }),
     state: z.enum(CALL_STATES).openapi({
       example: 'placed',
       description:
@@ -79,7 +81,12 @@ const bodyOf = (row: CallRow): z.input<typeof Call> => ({ ...row, callId: row.id
 
 /** `/v1/calls`: a dialer asks for a call; the agent of that PBX places it, with the right number from the first INVITE on. */
 export function addCalls(api: Api): void {
-  const { db } = api.store;
+  const { db, snapshots } = api.store;
+  const read = async (id: string) => {
+    const row = await getCall(db, id);
+    const isMasked = snapshots.current?.settings.maskDestinations ?? true;
+    return isMasked ? { ...row, destination: masked(row.destination) } : row;
+  };
   const tag = 'calls';
   const params = z.strictObject({ id: z.uuid() });
   addEndpoint(api, {
@@ -118,7 +125,7 @@ export function addCalls(api: Api): void {
     params,
     status: 200,
     output: Call,
-    handle: async ({ params }) => ({ body: bodyOf(await getCall(db, params.id)) }),
+    handle: async ({ params }) => ({ body: bodyOf(await read(params.id)) }),
   });
   addEndpoint(api, {
     method: 'get',
@@ -132,10 +139,10 @@ export function addCalls(api: Api): void {
     output: Call,
     outputType: 'text/event-stream',
     handle: async ({ params, c }) => {
-      await getCall(db, params.id); // none of this id: a refusal, not an empty stream
+      await read(params.id); // none of this id: a refusal, not an empty stream
       let state: CallRow['state'] | null = null;
       const response = api.streams.open(c, async () => {
-        const row = await getCall(db, params.id);
+        const row = await read(params.id);
         const done = FINAL.includes(row.state);
         if (row.state === state) return { events: [], done };
         state = row.state;
@@ -150,7 +157,7 @@ function isSame(row: CallRow, body: z.output<typeof CallInput>): boolean {
   const { reference, destination, trunk, ringSeconds } = body;
   return (
     row.reference === reference &&
-    row.destination === destination &&
+    (row.destination === destination || row.destination === masked(destination)) && // masked meanwhile
     row.trunk === trunk &&
     row.ringSeconds === ringSeconds &&
     row.pbx.toLowerCase() === body.pbx.toLowerCase() &&

@@ -13,9 +13,10 @@ const fields = {
     .readonly()
     .openapi({ example: ['112', '911'], description: 'Their caller ID is never rotated, hidden or rejected' }),
   decisionRetentionDays: z.int().min(1).max(3650).openapi({ example: 90 }),
-  maskDestinations: z
-    .boolean()
-    .openapi({ example: false, description: 'True: decisions keep only the ends of a destination from now on' }),
+  maskDestinations: z.boolean().openapi({
+    example: false,
+    description: 'True: decisions and calls keep only the ends of a destination from now on',
+  }),
 };
 
 const Settings = z.object({ ...fields, version: Version }).openapi('Settings');

@@ -152,6 +152,20 @@ export function settleCall(db: Database, callId: string, failure: string | null)
   });
 }
 
+/** As `masked` of decision-row.ts. */
+const MASKED = sql`CASE WHEN length(destination) <= 6 THEN destination
+  ELSE left(destination, 4) || repeat('*', length(destination) - 6) || right(destination, 2) END`;
+
+/** Part of the retention, where destinations are masked: those of calls that no agent needs any more. */
+export function maskOldCalls(db: Database): Promise<void> {
+  return translated(async () => {
+    await db
+      .update(callRequests)
+      .set({ destination: MASKED })
+      .where(sql`expires_at < now() - interval '1 minute' AND destination <> ${MASKED}`);
+  });
+}
+
 /** Part of the retention. */
 export function deleteOldCalls(db: Database, before: Date): Promise<void> {
   return translated(async () => {

@@ -60,7 +60,7 @@ export async function openStore({ databaseUrl, dataDir, log }: StoreOptions): Pr
   const mask = () => feed.current?.settings.maskDestinations ?? true;
   const decisionLog = new BatchedDecisionLog({ db: connection.db, spill: new Spill(dataDir, log), log, mask });
   const auditLog = new BatchedAuditLog(connection.db, log);
-  const retention = keepDecisionsFor(connection.db, () => feed.current?.settings.decisionRetentionDays ?? null, log);
+  const retention = keepDecisionsFor(connection.db, () => feed.current?.settings ?? null, log);
   return {
     kind: connection.kind,
     db: connection.db,

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { Settings } from '../domain/model.ts';
 import { deleteOldAuditEvents } from './audit-events.ts';
-import { deleteOldCalls } from './calls.ts';
+import { deleteOldCalls, maskOldCalls } from './calls.ts';
 import { deleteOldDecisions } from './decisions.ts';
 import { deleteExpiredSessions } from './people.ts';
 import type { Database } from './schema.ts';
@@ -15,10 +16,15 @@ const DAY_MS = 86_400_000;
 const AUDIT_DAYS = 400;
 
 /**
- * Deletes decisions, and calls that were asked for, that are older than `days()` says, now and then, in small batches;
- * and security events after AUDIT_DAYS.
+ * Deletes decisions, and calls that were asked for, that are older than the settings say, now and then, in small batches;
+ * and security events after AUDIT_DAYS. Masks the destinations of calls that were asked for, if the settings say so.
+ * @param settings null: not known yet
  */
-export function keepDecisionsFor(db: Database, days: () => number | null, log: Logger): { stop(): Promise<void> } {
+export function keepDecisionsFor(
+  db: Database,
+  settings: () => Pick<Settings, 'decisionRetentionDays' | 'maskDestinations'> | null,
+  log: Logger,
+): { stop(): Promise<void> } {
   const stopping = new AbortController();
   const wait = (ms: number) => sleep(ms, undefined, { signal: stopping.signal, ref: false }).catch(() => undefined);
 
@@ -36,10 +42,11 @@ export function keepDecisionsFor(db: Database, days: () => number | null, log: L
   const deleteOld = async () => {
     await inBatches((limit) => deleteOldAuditEvents(db, before(AUDIT_DAYS), limit));
     await deleteExpiredSessions(db);
-    const kept = days();
-    if (kept === null) return;
-    await deleteOldCalls(db, before(kept));
-    await inBatches((limit) => deleteOldDecisions(db, before(kept), limit));
+    const set = settings();
+    if (set === null) return;
+    if (set.maskDestinations) await maskOldCalls(db);
+    await deleteOldCalls(db, before(set.decisionRetentionDays));
+    await inBatches((limit) => deleteOldDecisions(db, before(set.decisionRetentionDays), limit));
   };
 
   const running = run();

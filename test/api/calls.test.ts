@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { placeCalls } from '../../src/agent/calls.ts';
 import type { PbxLink } from '../../src/agent/pbx.ts';
 import type { CallToPlace } from '../../src/domain/call.ts';
-import { claimCall, settleCall } from '../../src/store/calls.ts';
+import { claimCall, getCall, maskOldCalls, settleCall } from '../../src/store/calls.ts';
 import { rowsOf } from '../../src/store/connection.ts';
 import { insertDecisions, type NewDecision } from '../../src/store/decisions.ts';
 import { createPbx } from '../../src/store/pbxs.ts';
@@ -203,6 +203,33 @@ describe.each(['pglite', 'postgres'] as const)('calls, on %s', (database) => {
       status: 400,
       body: { errors: [{ path: 'Idempotency-Key' }] },
     });
+  });
+
+  it('show no destination where the settings mask it, and keep none once they are over', async () => {
+    const { db, snapshots } = api.store;
+    const mask = async (maskDestinations: boolean) => {
+      const { body, etag } = await api.call('GET', '/v1/settings');
+      const { version: _, ...settings } = body;
+      const put = await api.call('PUT', '/v1/settings', { ...settings, maskDestinations }, { ifMatch: etag });
+      await snapshots.reached(put.body.version, 10_000);
+    };
+    await mask(true);
+    try {
+      const headers = { 'Idempotency-Key': randomUUID() };
+      const { id } = (await ask({}, headers)).body;
+      expect((await read(id)).destination).toBe('+749******67');
+      expect((await claimCall(db, 'main', 'test'))?.destination).toBe(input.destination);
+      await maskOldCalls(db);
+      expect(await getCall(db, String(id))).toMatchObject({ destination: input.destination }); // it may be dialled yet
+      await db.execute(sql`UPDATE call_requests SET expires_at = now() - interval '61 seconds' WHERE id = ${id}`);
+      await maskOldCalls(db);
+      await maskOldCalls(db);
+      expect(await getCall(db, String(id))).toMatchObject({ destination: '+749******67' });
+      expect((await ask({}, headers)).body.id).toBe(id);
+      expect((await ask({ destination: '+74950000000' }, headers)).status).toBe(409);
+    } finally {
+      await mask(false);
+    }
   });
 
   it('wake nobody when an agent looked and found none', async () => {
