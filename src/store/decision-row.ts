@@ -51,11 +51,15 @@ function groupAsked(trace: readonly TraceStep[]): string | null {
   return step?.code === 'eligible' ? clean(step.group) : null;
 }
 
-const clean = (text: string) => text.slice(0, MAX_TEXT).replace(/[\0\p{Cs}]/gu, '');
+const UNSOUND = /[\0\p{Cs}]/gu;
+const isSound = (text: string) => text.length <= MAX_TEXT && text.search(UNSOUND) < 0;
+const clean = (text: string) => (isSound(text) ? text : text.slice(0, MAX_TEXT).replace(UNSOUND, ''));
 const clamp = (value: number, max: number) => Math.max(0, Math.min(max, Math.round(value) || 0));
 
 function cleanStep(step: TraceStep, mask: boolean): TraceStep {
   const hidden = mask && 'destination' in step ? { ...step, destination: masked(step.destination) } : step;
+  // Nearly every step is sound, and there are several in each decision.
+  if (Object.values(hidden).every((value) => typeof value !== 'string' || isSound(value))) return hidden;
   return Object.fromEntries(
     Object.entries(hidden).map(([key, value]) => [key, typeof value === 'string' ? clean(value) : value]),
   ) as TraceStep;

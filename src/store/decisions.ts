@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, getTableColumns, gt, gte, lt, lte, max, or, type SQL, sql } from 'drizzle-orm';
+import { toSnakeCase } from 'drizzle-orm/casing';
 import type { Action, Presentation, Reason, Source, TraceStep } from '../domain/decision.ts';
 import type { Policy } from '../domain/model.ts';
 import { requestsOf } from './calls.ts';
@@ -142,9 +143,25 @@ export function getDecision(db: Database, id: string): Promise<DecisionRow> {
   });
 }
 
+/** All but `seq`, by the names that they have here. */
+const FIELDS = Object.entries(COLUMNS).map(([name, column]) => ({
+  name,
+  column: toSnakeCase(name),
+  type: column.getSQLType(),
+}));
+const quoted = (names: readonly string[]) => names.map((name) => `"${name}"`).join(', ');
+const INSERT = sql.raw(
+  `INSERT INTO decisions (${quoted(FIELDS.map(({ column }) => column))})
+   SELECT ${quoted(FIELDS.map(({ name }) => name))} FROM json_to_recordset(`,
+);
+const AS_ROWS = sql.raw(
+  `) AS r(${FIELDS.map(({ name, type }) => `"${name}" ${type}`).join(', ')}) ON CONFLICT DO NOTHING`,
+);
+
 /**
  * Writes a batch, each with the request that asked for its call: any agent of the PBX may have decided, and the PBX by
- * itself, so that it is known here alone. A decision that is there already stays as it is.
+ * itself, so that it is known here alone. A decision that is there already stays as it is. The rows are one parameter:
+ * with one for each value the making of the statement cost the agent more than its decisions.
  */
 export function insertDecisions(db: Database, rows: readonly NewDecision[]): Promise<void> {
   return translated(async () => {
@@ -153,10 +170,8 @@ export function insertDecisions(db: Database, rows: readonly NewDecision[]): Pro
       db,
       rows.map(({ callId }) => callId),
     );
-    await db
-      .insert(decisions)
-      .values(rows.map((row) => ({ ...row, requestId: requests.get(row.callId) ?? null })))
-      .onConflictDoNothing();
+    const whole = rows.map((row) => ({ ...row, requestId: requests.get(row.callId) ?? null }));
+    await db.execute(sql`${INSERT}${JSON.stringify(whole)}::text::json${AS_ROWS}`);
   });
 }
 
