@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import WebSocket from 'ws';
 import { messageOf, withDeadline } from '../deadline.ts';
 import { holdSocket, OPEN_MS } from './ari-socket.ts';
@@ -20,6 +21,24 @@ export const openSocketWire: OpenWire = async (login, app, release, onEvent, onB
     handshakeTimeout: OPEN_MS,
     perMessageDeflate: false,
   });
+  let tcp: Socket | null = null;
+  socket.once('upgrade', (response) => {
+    tcp = response.socket;
+  });
+  /** What is sent in one turn goes out in one packet: each alone would wake this process and the PBX once more. */
+  let isHeld = false;
+  const send = (text: string) => {
+    if (tcp !== null && !isHeld) {
+      const held = tcp;
+      isHeld = true;
+      held.cork();
+      setImmediate(() => {
+        isHeld = false;
+        held.uncork();
+      });
+    }
+    socket.send(text);
+  };
   /** By request id. */
   const waiting = new Map<string, { answer(response: RestResponse): void; fail(error: Error): void }>();
   let lastId = 0;
@@ -49,7 +68,7 @@ export const openSocketWire: OpenWire = async (login, app, release, onEvent, onB
       const id = String(++lastId);
       const answered = new Promise<RestResponse>((answer, fail) => waiting.set(id, { answer, fail }));
       try {
-        socket.send(JSON.stringify({ type: 'RESTRequest', request_id: id, ...OPERATIONS[operation](parameters) }));
+        send(JSON.stringify({ type: 'RESTRequest', request_id: id, ...OPERATIONS[operation](parameters) }));
         return bodyOf(operation, await withDeadline(answered, timeoutMs, operation));
       } finally {
         waiting.delete(id);
