@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openAmi } from './ami.ts';
 import { discoverTrunks, trunksOf } from './discover.ts';
 
@@ -84,6 +84,21 @@ describe('AMI', () => {
     await expect(ami.action('Any', { Value: 'a\r\nAction: Other' })).rejects.toThrow('two lines');
     await expect(ami.action('Any', { Value: 'я'.repeat(600) })).rejects.toThrow('too long');
     ami.close();
+  });
+
+  it('hears the user events that the PBX had sent when the connection was closed', async () => {
+    const event = (Decision: string) => text({ Event: 'UserEvent', UserEvent: 'callerid-groups', Decision });
+    const config = await serve((action, socket) => {
+      if (action.Action !== 'Logoff') return success(action) + event('one');
+      setImmediate(() => socket.end());
+      return event('two') + event('three');
+    });
+    const heard: (string | undefined)[] = [];
+    const ami = await openAmi(config, ({ Decision }) => heard.push(Decision));
+    await vi.waitFor(() => expect(heard).toEqual(['one']));
+    ami.close();
+    await ami.closed;
+    expect(heard).toEqual(['one', 'two', 'three']);
   });
 
   it('finds no trunks, and no fault, where there is nothing to list', async () => {

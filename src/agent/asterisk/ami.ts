@@ -20,6 +20,13 @@ const CONNECT_MS = 3000;
 const ACTION_MS = 5000;
 /** What one message may have; the longest of those in use has some 100 short lines. */
 const MAX_MESSAGE_BYTES = 64 * 1024;
+/**
+ * User events are read together: to be woken for each costs more than what is done with it. Half of what Asterisk waits
+ * for a reader (`writetimeout` of manager.conf) before it gives the connection up. Milliseconds.
+ */
+const TOGETHER_MS = 50;
+/** How long a connection that is closed may take to say what it still has. Milliseconds. */
+const CLOSE_MS = 500;
 /** Above it AMI refuses a line ("Failed to read line"). */
 const MAX_LINE_BYTES = 1000;
 
@@ -30,7 +37,7 @@ const MAX_LINE_BYTES = 1000;
  */
 export async function openAmi(config: AmiConfig, onUserEvent?: (event: AmiMessage) => void): Promise<Ami> {
   const socket = connect({ host: config.host, port: config.port });
-  const ami = talk(socket, onUserEvent);
+  const ami = onUserEvent ? talk(socket, onUserEvent) : talk(socket);
   try {
     const login = ami.action('Login', {
       Username: config.user,
@@ -52,7 +59,7 @@ interface Pending {
   readonly isList: boolean;
 }
 
-function talk(socket: Socket, onUserEvent: (event: AmiMessage) => void = () => {}): Ami {
+function talk(socket: Socket, onUserEvent?: (event: AmiMessage) => void): Ami {
   const pending = new Map<string, Pending>();
   let lastId = 0;
   let text = '';
@@ -77,12 +84,25 @@ function talk(socket: Socket, onUserEvent: (event: AmiMessage) => void = () => {
       text = text.slice(end + 4);
     }
     if (text.length > MAX_MESSAGE_BYTES) fail(new Error('AMI sent a message without an end'));
+    if (onUserEvent && pending.size === 0) rest();
   });
+
+  let resting: NodeJS.Timeout | null = null;
+  /** Nobody waits for an answer: what comes meanwhile is left to the kernel for a moment. */
+  function rest(): void {
+    socket.pause();
+    resting ??= setTimeout(readOn, TOGETHER_MS);
+  }
+  function readOn(): void {
+    if (resting) clearTimeout(resting);
+    resting = null;
+    socket.resume();
+  }
 
   function take(message: AmiMessage): void {
     const id = message.ActionID ?? '';
     const waiting = pending.get(id);
-    if (message.Event === 'UserEvent') onUserEvent(message);
+    if (message.Event === 'UserEvent') onUserEvent?.(message);
     if (!waiting) return;
     const isEnd = message.EventList === 'Complete';
     if (message.Response === 'Error') {
@@ -104,6 +124,7 @@ function talk(socket: Socket, onUserEvent: (event: AmiMessage) => void = () => {
       return Promise.reject(new Error(`AMI can't take a field of ${name}: too long, or two lines`));
     const answer = new Promise<readonly AmiMessage[]>((resolve, reject) => {
       pending.set(id, { events: [], resolve, reject, isList });
+      if (resting) readOn();
       if (socket.destroyed) fail(new Error('AMI is not connected'));
       else socket.write(`${lines.join('\r\n')}\r\n\r\n`);
     });
@@ -114,7 +135,13 @@ function talk(socket: Socket, onUserEvent: (event: AmiMessage) => void = () => {
     action: async (name, fields = {}) => (await send(name, fields, false))[0] ?? {},
     list: (name, fields = {}) => send(name, fields, true),
     closed,
-    close: () => socket.destroy(),
+    close() {
+      if (!resting) return void socket.destroy();
+      // Events that were not read yet come before the PBX closes the connection.
+      readOn();
+      socket.write('Action: Logoff\r\n\r\n');
+      setTimeout(() => socket.destroy(), CLOSE_MS).unref();
+    },
   };
 }
 
@@ -122,8 +149,8 @@ function talk(socket: Socket, onUserEvent: (event: AmiMessage) => void = () => {
 function parse(text: string): AmiMessage {
   const fields: Record<string, string> = {};
   for (const line of text.split('\r\n')) {
-    const [, name, value] = /^([^:]+): ?(.*)$/.exec(line) ?? [];
-    if (name !== undefined && value !== undefined) fields[name] = value;
+    const colon = line.indexOf(':');
+    if (colon > 0) fields[line.slice(0, colon)] = line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);
   }
   return fields;
 }
