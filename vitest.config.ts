@@ -33,8 +33,8 @@ export default defineConfig({
       crossing('fuzz'),
       crossing('store', together),
       // Real PBXs, browsers and faults come one after the other: what they are asked to do in time needs the cores. Tests
-      // of PBXs wait for most of their time, so that two files share the cores well.
-      crossing('browser', { fileParallelism: false, testTimeout: 3 * minute, sequence: { groupOrder: 2 } }),
+      // of PBXs and of the page wait for most of their time, so that two files share the cores well.
+      crossing('browser', { maxWorkers: 2, testTimeout: 3 * minute, sequence: { groupOrder: 2 } }),
       crossing('faults', { fileParallelism: false, testTimeout: 3 * minute, sequence: { groupOrder: 3 } }),
       crossing('pbx', { maxWorkers: 2, sequence: { groupOrder: 1 } }),
     ],
