@@ -1,7 +1,7 @@
 import { hash32 } from './hash.ts';
 
-/** A power of two. 1,000,000 keys make shards of about 500: an edit copies one of them and the list of shards. */
-const SHARDS = 2048;
+/** A power of two. 1,000,000 keys make shards of about 2,000: an edit copies one of them and the list of shards. */
+const SHARDS = 512;
 const SHARD_BITS = Math.log2(SHARDS);
 /** Names are at most 64 characters; an overlong key from outside must not cost a hash of all of it. */
 const HASHED_CHARACTERS = 64;
@@ -25,15 +25,13 @@ export class HashIndex {
     return new HashIndex(new Array<Shard>(SHARDS).fill(shardOf([])));
   }
 
-  /** Ids of records that may have this key, in no order: those that have it, and seldom one whose key has its hash. */
-  candidates(key: string): number[] {
+  /** Hands over the ids of records that may have this key, in no order: those that have it, and seldom one whose key has its hash. */
+  lookUp(key: string, take: (id: number) => void): void {
     const hash = hashOf(key);
     const shard = this.#shards[hash & (SHARDS - 1)]!;
-    const found: number[] = [];
     for (let at = slotOf(hash, shard); shard[at + 1] !== 0; at = (at + 2) & (shard.length - 1)) {
-      if (shard[at] === hash) found.push(shard[at + 1]!);
+      if (shard[at] === hash) take(shard[at + 1]!);
     }
-    return found;
   }
 
   /** The index as `change` leaves the draft; this one stays as it is. The draft is of no use afterwards. */

@@ -70,6 +70,9 @@ export interface CallerIdGroup {
   readonly numbers: readonly GroupNumber[];
 }
 
+/** What a decision asks of a group: all but its numbers. */
+export type GroupHead = Omit<CallerIdGroup, 'numbers'>;
+
 /** A way out of one PBX, by the name that PBX knows it by. */
 export interface Trunk {
   readonly id: number;

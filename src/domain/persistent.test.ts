@@ -3,6 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { hash32 } from './hash.ts';
 import { HashIndex } from './hash-index.ts';
 import { IdTable } from './id-table.ts';
+import type { PhoneNumber } from './model.ts';
+import { NumberTable } from './number-table.ts';
+
+function candidates(index: HashIndex, key: string): number[] {
+  const ids: number[] = [];
+  index.lookUp(key, (id) => ids.push(id));
+  return ids;
+}
 
 describe('IdTable', () => {
   it('is a Map whose former versions stay as they were', { timeout: 60_000 }, () => {
@@ -49,6 +57,59 @@ describe('IdTable', () => {
   });
 });
 
+describe('NumberTable', () => {
+  const digits = (length: number) => fc.stringMatching(new RegExp(`^\\+[1-9][0-9]{${length - 1}}$`));
+  const number = fc.record({
+    id: fc.oneof(fc.integer({ min: 1, max: 50 }), fc.integer({ min: 1, max: 5000 }), fc.constant(2 ** 31 - 1)),
+    e164: fc.integer({ min: 7, max: 15 }).chain(digits),
+    carrierId: fc.oneof(fc.integer({ min: 1, max: 3 }), fc.constant(2 ** 31 - 1)),
+    enabled: fc.boolean(),
+  });
+
+  it('is a Map whose former versions stay as they were', { timeout: 60_000 }, () => {
+    const change = fc.tuple(number, fc.boolean());
+    fc.assert(
+      fc.property(fc.array(fc.array(change)), (batches) => {
+        let table = NumberTable.empty();
+        const model = new Map<number, PhoneNumber>();
+        for (const batch of batches) {
+          const [before, modelBefore] = [table, new Map(model)];
+          const latest = [...new Map(batch.map((each) => [each[0].id, each])).values()];
+          const set = latest.flatMap(([value, isThere]) => (isThere ? [value] : []));
+          const removed = latest.flatMap(([{ id }, isThere]) => (isThere ? [] : [id]));
+          table = table.with(set, removed);
+          for (const value of set) model.set(value.id, value);
+          for (const id of removed) model.delete(id);
+          for (const [version, contents] of [
+            [table, model],
+            [before, modelBefore],
+          ] as const) {
+            expect([...version.values()]).toEqual([...contents.values()].sort((a, b) => a.id - b.id));
+            for (const [{ id, carrierId }] of batch) {
+              const held = contents.get(id);
+              expect(version.carrierOf(id)).toBe(held?.carrierId ?? null);
+              expect(version.hashOf(id)).toBe(held ? hash32(held.e164) | 0 : 0);
+              expect(version.isEnabledAt(id, carrierId)).toBe(held?.enabled === true && held.carrierId === carrierId);
+            }
+          }
+          const differs = (id: number) => JSON.stringify(model.get(id)) !== JSON.stringify(modelBefore.get(id));
+          const ids = latest.map(([{ id }]) => id).filter(differs);
+          expect([...table.differing(before)]).toEqual(ids.sort((a, b) => a - b));
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+  it('holds nothing that is no E.164, also where one was before', () => {
+    const one = { id: 1, e164: '+79160000001', carrierId: 1, enabled: true };
+    const table = NumberTable.empty().with([one], []);
+    for (const e164 of ['', '79160000001', '+7916000000', '+7916"\r\n', '+7916000000112345']) {
+      const held = table.with([{ ...one, e164 }], []).get(1);
+      expect(held).toEqual(e164 === '+7916000000' ? { ...one, e164 } : undefined);
+    }
+  });
+});
+
 describe('HashIndex', () => {
   const sorted = (ids: Iterable<number>) => [...ids].sort((a, b) => a - b);
 
@@ -61,7 +122,7 @@ describe('HashIndex', () => {
         const model = new Map<string, Set<number>>();
         for (const batch of batches) {
           const before = index;
-          const held = batch.map(({ key: each }) => sorted(before.candidates(each)));
+          const held = batch.map(({ key: each }) => sorted(candidates(before, each)));
           index = index.edit((draft) => {
             for (const { key: each, id, isThere } of batch) {
               const ids = model.get(each) ?? new Set();
@@ -72,13 +133,13 @@ describe('HashIndex', () => {
               else ids.delete(id);
             }
           });
-          for (const [each, ids] of model) expect(index.candidates(each)).toEqual(expect.arrayContaining([...ids]));
+          for (const [each, ids] of model) expect(candidates(index, each)).toEqual(expect.arrayContaining([...ids]));
           batch.forEach((each, i) => {
-            expect(sorted(before.candidates(each.key))).toEqual(held[i]);
+            expect(sorted(candidates(before, each.key))).toEqual(held[i]);
           });
           const all = [...model.values()].reduce((sum, ids) => sum + ids.size, 0);
           const found = new Set(
-            [...model.keys()].flatMap((each) => index.candidates(each).map((id) => `${each} ${id}`)),
+            [...model.keys()].flatMap((each) => candidates(index, each).map((id) => `${each} ${id}`)),
           );
           expect(found.size).toBe(all);
         }
@@ -99,8 +160,13 @@ describe('HashIndex', () => {
       draft.add(one, 1);
       draft.add(two, 2);
     });
-    expect(sorted(index.candidates(one))).toEqual([1, 2]);
-    expect(sorted(index.candidates(two))).toEqual([1, 2]);
-    expect(index.edit((draft) => draft.remove(two, 2)).candidates(two)).toEqual([1]);
+    expect(sorted(candidates(index, one))).toEqual([1, 2]);
+    expect(sorted(candidates(index, two))).toEqual([1, 2]);
+    expect(
+      candidates(
+        index.edit((draft) => draft.remove(two, 2)),
+        two,
+      ),
+    ).toEqual([1]);
   });
 });

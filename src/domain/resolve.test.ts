@@ -323,7 +323,7 @@ describe('rule 9: what reaches a PBX is stripped', () => {
   });
   it('rule 9: a number that is not digits is never shown, whatever the configuration says', () => {
     const odd: Edit = { entity: 'phone_number', id: 19, value: aNumber(19, 1, { e164: '+7916"\r\nX: y' }) };
-    expect(decide({}, odd)).toMatchObject({ action: 'keep', reason: 'trunk_default' });
+    expect(decide({}, odd)).toMatchObject({ action: 'keep', reason: 'no_default_number' });
   });
 });
 
@@ -362,15 +362,19 @@ describe('rule 11: what is recorded is whole', () => {
 
 describe('the last check', () => {
   it('keeps the caller ID when a look-up hands over a number of another carrier, or a disabled one', () => {
-    for (const wrong of [aNumber(20, 2), aNumber(10, 1, { e164: '+79169999999' })]) {
-      const lying = Object.create(base, {
+    const paused = base.with([disabled(10)], 7);
+    for (const [truth, wrong] of [
+      [base, 20],
+      [paused, 10],
+    ] as const) {
+      const lying = Object.create(truth, {
         seq: { value: 7 },
         settings: { value: base.settings },
         emergencyDestinations: { value: base.emergencyDestinations },
         trunk: { value: () => base.trunkById(1) },
         carrier: { value: (id: number) => base.carrier(id) },
         group: { value: (id: number) => base.group(id) },
-        phoneNumber: { value: (id: number) => base.phoneNumber(id) },
+        phoneNumber: { value: (id: number) => truth.phoneNumber(id) },
         numbersAt: { value: () => ({ total: 1, atCarrier: 1, enabled: [wrong] }) },
       }) as Snapshot;
       const decision = resolve(lying, aRequest({ reference: 'group:#1' }));

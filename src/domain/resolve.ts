@@ -1,7 +1,7 @@
 import { isPlainNumber } from './characters.ts';
 import type { CallRequest, Decision, MatchReason, NoMatchReason, NumberOrigin, TraceStep } from './decision.ts';
 import { isEmergency } from './emergency.ts';
-import type { CallerIdGroup, Carrier, PhoneNumber, Policy, Trunk } from './model.ts';
+import type { Carrier, GroupHead, PhoneNumber, Policy, Trunk } from './model.ts';
 import { renderNumber } from './number-format.ts';
 import { sanitizeForPbx } from './sanitize.ts';
 import { select } from './selection.ts';
@@ -97,12 +97,13 @@ function findNumber(call: Call, target: Target): Match | NoMatchReason {
 }
 
 /** Eligible numbers of the group at the trunk's carrier, and the one that the group's rule selects. */
-function chooseFrom({ snapshot, request, carrier, trace }: Call, group: CallerIdGroup): PhoneNumber | NoMatchReason {
+function chooseFrom({ snapshot, request, carrier, trace }: Call, group: GroupHead): PhoneNumber | NoMatchReason {
   const { total, atCarrier, enabled } = snapshot.numbersAt(group.id, carrier?.id ?? null);
   trace.push({ code: 'eligible', group: group.name, total, atCarrier, enabled: enabled.length });
   if (total === 0) return 'empty_group';
   if (atCarrier === 0) return 'no_number_at_carrier';
-  const number = select(group.selection, enabled, request.destination);
+  const id = select(group.selection, enabled, request.destination, snapshot);
+  const number = id !== undefined && snapshot.phoneNumber(id);
   if (!number) return 'numbers_disabled';
   trace.push({ code: 'selected', rule: group.selection, e164: number.e164, of: enabled.length });
   return number;
@@ -133,7 +134,7 @@ function usable(
  * No number matched: the policy answers. A fallback group is held to the same carrier and has a chain of its own; a
  * chain that comes back to a group, is too long, or leads nowhere ends in the trunk's default number, then in `keep`.
  */
-function decideByPolicy(call: Call, reason: NoMatchReason, referred: CallerIdGroup | null): Decision {
+function decideByPolicy(call: Call, reason: NoMatchReason, referred: GroupHead | null): Decision {
   call.trace.push({ code: 'no_match', reason });
   const tried = new Set<number>(referred ? [referred.id] : []);
   let group = referred;
@@ -155,7 +156,7 @@ function decideByPolicy(call: Call, reason: NoMatchReason, referred: CallerIdGro
 }
 
 /** The group's policy, else the trunk's, else the system's; with the fallback group of the same owner. */
-function policyFor({ snapshot, trunk }: Call, group: CallerIdGroup | null) {
+function policyFor({ snapshot, trunk }: Call, group: GroupHead | null) {
   const { policy, fallbackGroupId } = snapshot.settings;
   if (group?.policy) return { policy: group.policy, fallbackGroupId: group.fallbackGroupId, from: 'group' } as const;
   if (trunk?.policy) return { policy: trunk.policy, fallbackGroupId: trunk.fallbackGroupId, from: 'trunk' } as const;

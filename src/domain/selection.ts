@@ -3,17 +3,29 @@ import { normalizeDestination } from './destination.ts';
 import { hash32, mix32 } from './hash.ts';
 import type { PhoneNumber, Selection } from './model.ts';
 
-/** Chooses one of the numbers (never none of them, and in order of position) for a destination. Another rule is another line in the table. */
-type Choose = (numbers: readonly PhoneNumber[], destination: string) => PhoneNumber | undefined;
+/** What a rule may ask of a phone number. A snapshot answers. */
+interface Numbers {
+  /** `hash32` of its E.164. */
+  hashOf(id: number): number;
+  phoneNumber(id: number): PhoneNumber | undefined;
+}
+
+/** Chooses one of the ids (never none of them, and in order of position) for a destination. Another rule is another line in the table. */
+type Choose = (ids: readonly number[], destination: string, numbers: Numbers) => number | undefined;
 
 const CHOOSE: Readonly<Record<Selection, Choose>> = {
-  position: (numbers) => numbers[0],
+  position: (ids) => ids[0],
   by_destination: rendezvous,
 };
 
-/** The number that the rule chooses; undefined only for an empty list. */
-export function select(rule: Selection, numbers: readonly PhoneNumber[], destination: string): PhoneNumber | undefined {
-  return CHOOSE[rule](numbers, destination);
+/** The id of the phone number that the rule chooses; undefined only for an empty list. */
+export function select(
+  rule: Selection,
+  ids: readonly number[],
+  destination: string,
+  numbers: Numbers,
+): number | undefined {
+  return CHOOSE[rule](ids, destination, numbers);
 }
 
 /**
@@ -21,16 +33,17 @@ export function select(rule: Selection, numbers: readonly PhoneNumber[], destina
  * spread evenly, one contact always sees the same number, and a number that leaves moves only its own contacts.
  * The E.164 is what is hashed, not the id or the position: a group that is sorted or imported anew moves nobody.
  */
-function rendezvous(numbers: readonly PhoneNumber[], destination: string): PhoneNumber | undefined {
-  if (numbers.length < 2) return numbers[0];
+function rendezvous(ids: readonly number[], destination: string, numbers: Numbers): number | undefined {
+  if (ids.length < 2) return ids[0];
   const contact = hash32(contactOf(destination));
-  let best: PhoneNumber | undefined;
+  const textOf = (id: number) => numbers.phoneNumber(id)?.e164 ?? '';
+  let best: number | undefined;
   let bestScore = -1;
-  for (const number of numbers) {
-    const score = mix32(contact ^ hash32(number.e164));
+  for (const id of ids) {
+    const score = mix32(contact ^ numbers.hashOf(id));
     // A tie (one in 2^32) must not depend on the order either.
-    if (score > bestScore || (score === bestScore && best !== undefined && number.e164 < best.e164)) {
-      best = number;
+    if (score > bestScore || (score === bestScore && best !== undefined && textOf(id) < textOf(best))) {
+      best = id;
       bestScore = score;
     }
   }

@@ -1,7 +1,9 @@
 import { HashIndex } from './hash-index.ts';
 import { IdTable } from './id-table.ts';
-import type { CallerIdGroup, CallTask, Carrier, Pbx, PhoneNumber, Trunk } from './model.ts';
+import { Membership } from './membership.ts';
+import type { CallerIdGroup, CallTask, Carrier, GroupHead, Pbx, PhoneNumber, Trunk } from './model.ts';
 import { fold } from './name.ts';
+import { NumberTable } from './number-table.ts';
 
 /** One entity's part of a batch: the records as they are now, and the ids that are gone. */
 export interface Delta<V> {
@@ -22,10 +24,12 @@ export interface Deltas {
 export interface Index {
   readonly carriers: IdTable<Carrier>;
   readonly pbxs: IdTable<Pbx>;
-  readonly pbxNames: HashIndex;
-  readonly phoneNumbers: IdTable<PhoneNumber>;
+  /** By folded name. */
+  readonly pbxNames: ReadonlyMap<string, Pbx>;
+  readonly phoneNumbers: NumberTable;
   readonly e164s: HashIndex;
-  readonly groups: IdTable<IndexedGroup>;
+  readonly groups: IdTable<GroupHead>;
+  readonly membership: Membership;
   readonly groupNames: HashIndex;
   readonly groupAliases: HashIndex;
   readonly trunks: IdTable<Trunk>;
@@ -34,26 +38,14 @@ export interface Index {
   readonly callTaskNames: HashIndex;
 }
 
-export interface IndexedGroup {
-  readonly id: number;
-  readonly group: CallerIdGroup;
-  /** How many numbers it has, said here since the way to the group's own list is two more walks through memory. */
-  readonly total: number;
-  /**
-   * Its numbers by carrier, flat: carrier id, how many are there, how many of these are enabled in this group, and the
-   * ids of the latter in order of position; then the next carrier. One array of small integers for each of 100,000
-   * groups takes a third of what a map of lists would, and one walk through memory.
-   */
-  readonly cells: readonly number[];
-}
-
 export const EMPTY_INDEX: Index = {
   carriers: IdTable.empty(),
   pbxs: IdTable.empty(),
-  pbxNames: HashIndex.empty(),
-  phoneNumbers: IdTable.empty(),
+  pbxNames: new Map(),
+  phoneNumbers: NumberTable.empty(),
   e164s: HashIndex.empty(),
   groups: IdTable.empty(),
+  membership: Membership.empty(),
   groupNames: HashIndex.empty(),
   groupAliases: HashIndex.empty(),
   trunks: IdTable.empty(),
@@ -65,29 +57,23 @@ export const EMPTY_INDEX: Index = {
 export function updateIndex(old: Index, { carriers, pbxs, phoneNumbers, groups, trunks, callTasks }: Deltas): Index {
   // Numbers before groups: a group is filed by the carriers of its numbers. Those never change (model.ts), and a number
   // is there before a group names it, so an edit of a number need not look for its groups.
-  const numbersById = updateById(old.phoneNumbers, phoneNumbers);
-  const indexedGroups: Delta<IndexedGroup> = {
-    set: groups.set.map((group) => ({
-      id: group.id,
-      group,
-      total: group.numbers.length,
-      cells: cellsOf(group, numbersById),
-    })),
-    removed: groups.removed,
-  };
-  const groupById = (id: number) => old.groups.get(id)?.group;
+  const numbers = old.phoneNumbers.with(phoneNumbers.set, phoneNumbers.removed);
+  const heads = groups.set.map(headOf);
+  const pbxsById = updateById(old.pbxs, pbxs);
+  const groupById = (id: number): GroupHead | undefined => old.groups.get(id);
   return {
     carriers: updateById(old.carriers, carriers),
-    pbxs: updateById(old.pbxs, pbxs),
-    pbxNames: updateKeys(old.pbxNames, (id) => old.pbxs.get(id), pbxs, nameKey),
-    phoneNumbers: numbersById,
+    pbxs: pbxsById,
+    pbxNames: pbxsById === old.pbxs ? old.pbxNames : byName(pbxsById),
+    phoneNumbers: numbers,
     e164s: updateKeys(
       old.e164s,
       (id) => old.phoneNumbers.get(id),
       phoneNumbers,
       (number) => [number.e164],
     ),
-    groups: updateById(old.groups, indexedGroups),
+    groups: updateById(old.groups, { set: heads, removed: groups.removed }),
+    membership: old.membership.with(groups.set, groups.removed, numbers),
     groupNames: updateKeys(old.groupNames, groupById, groups, nameKey),
     groupAliases: updateKeys(old.groupAliases, groupById, groups, (group) => group.aliases.map(fold)),
     trunks: updateById(old.trunks, trunks),
@@ -95,32 +81,6 @@ export function updateIndex(old: Index, { carriers, pbxs, phoneNumbers, groups, 
     callTasks: updateById(old.callTasks, callTasks),
     callTaskNames: updateKeys(old.callTaskNames, (id) => old.callTasks.get(id), callTasks, nameKey),
   };
-}
-
-/** A group's numbers at one carrier, as counts and as what may be shown. */
-export interface NumbersAtCarrier {
-  /** All numbers of the group, at any carrier. */
-  readonly total: number;
-  /** Those registered with this carrier, paused ones included. */
-  readonly atCarrier: number;
-  /** Those of them that are enabled, in the group and everywhere, in order of position. */
-  readonly enabled: readonly PhoneNumber[];
-}
-
-export function numbersAt(index: Index, groupId: number, carrierId: number | null): NumbersAtCarrier {
-  const entry = index.groups.get(groupId);
-  const enabled: PhoneNumber[] = [];
-  if (!entry) return { total: 0, atCarrier: 0, enabled };
-  const { total, cells } = entry;
-  let at = 0;
-  while (at < cells.length && cells[at] !== carrierId) at += 3 + cells[at + 2]!;
-  const end = at < cells.length ? at + 3 + cells[at + 2]! : at;
-  for (let i = at + 3; i < end; i++) {
-    const number = index.phoneNumbers.get(cells[i]!);
-    // The cell says the carrier already; the number itself is asked again since a wrong one must never get out.
-    if (number?.enabled && number.carrierId === carrierId) enabled.push(number);
-  }
-  return { total, atCarrier: cells[at + 1] ?? 0, enabled };
 }
 
 /** The record that has this key; of several, as there are while two groups swap names, the one of the lowest id. */
@@ -131,32 +91,21 @@ export function recordOf<V extends { readonly id: number }>(
   hasKey: (value: V) => boolean,
 ): V | undefined {
   let found: V | undefined;
-  for (const id of index.candidates(key)) {
+  index.lookUp(key, (id) => {
     const value = table.get(id);
     if (value && (!found || id < found.id) && hasKey(value)) found = value;
-  }
+  });
   return found;
 }
 
-function cellsOf(group: CallerIdGroup, numbers: IdTable<PhoneNumber>): readonly number[] {
-  const carriers = new Map<number, { atCarrier: number; enabled: number[] }>();
-  for (const { phoneNumberId, enabled } of group.numbers) {
-    const carrierId = numbers.get(phoneNumberId)?.carrierId;
-    if (carrierId === undefined) continue;
-    let cell = carriers.get(carrierId);
-    if (!cell) {
-      cell = { atCarrier: 0, enabled: [] };
-      carriers.set(carrierId, cell);
-    }
-    cell.atCarrier++;
-    if (enabled) cell.enabled.push(phoneNumberId);
-  }
-  return [...carriers].flatMap(([carrierId, cell]) => [
-    carrierId,
-    cell.atCarrier,
-    cell.enabled.length,
-    ...cell.enabled,
-  ]);
+/** Field by field: what a rest pattern makes has its fields apart from the object, one more walk through memory. */
+function headOf({ id, name, aliases, selection, policy, fallbackGroupId }: CallerIdGroup): GroupHead {
+  return { id, name, aliases, selection, policy, fallbackGroupId };
+}
+
+/** Of several that have one name, as there may be within a batch, the one of the lowest id. */
+function byName(pbxs: IdTable<Pbx>): ReadonlyMap<string, Pbx> {
+  return new Map([...pbxs.values()].reverse().map((pbx) => [fold(pbx.name), pbx]));
 }
 
 function nameKey(named: { readonly name: string }): readonly string[] {
@@ -170,10 +119,10 @@ function updateById<V extends { readonly id: number }>(map: IdTable<V>, delta: D
   });
 }
 
-function updateKeys<V extends { readonly id: number }>(
+function updateKeys<V>(
   index: HashIndex,
   before: (id: number) => V | undefined,
-  delta: Delta<V>,
+  delta: Delta<V & { readonly id: number }>,
   keysOf: (value: V) => readonly string[],
 ): HashIndex {
   return index.edit((draft) => {

@@ -1,4 +1,5 @@
 import { emergencySet } from './emergency.ts';
+import type { NumbersAtCarrier } from './membership.ts';
 import type {
   CallerIdGroup,
   CallTask,
@@ -6,21 +7,15 @@ import type {
   Configuration,
   Edit,
   Entity,
+  GroupHead,
+  GroupNumber,
   Pbx,
   PhoneNumber,
   Settings,
   Trunk,
 } from './model.ts';
 import { fold } from './name.ts';
-import {
-  type Delta,
-  EMPTY_INDEX,
-  type Index,
-  type NumbersAtCarrier,
-  numbersAt,
-  recordOf,
-  updateIndex,
-} from './snapshot-index.ts';
+import { type Delta, EMPTY_INDEX, type Index, recordOf, updateIndex } from './snapshot-index.ts';
 
 /**
  * The immutable, indexed, versioned picture of the whole configuration that a call is resolved against.
@@ -84,7 +79,7 @@ export class Snapshot {
       carriers: sorted(this.carriers()),
       pbxs: sorted(this.pbxs()),
       phoneNumbers: sorted(this.phoneNumbers()),
-      groups: sorted(this.groups()),
+      groups: sorted(this.wholeGroups()),
       trunks: sorted(this.trunks()),
       callTasks: sorted(this.callTasks()),
       settings: this.settings,
@@ -93,8 +88,7 @@ export class Snapshot {
 
   /** By name, without case. */
   pbx(name: string): Pbx | undefined {
-    const key = fold(name);
-    return recordOf(this.#index.pbxNames, key, this.#index.pbxs, (pbx) => fold(pbx.name) === key);
+    return this.#index.pbxNames.get(fold(name));
   }
   pbxById(id: number): Pbx | undefined {
     return this.#index.pbxs.get(id);
@@ -110,34 +104,45 @@ export class Snapshot {
   carrier(id: number): Carrier | undefined {
     return this.#index.carriers.get(id);
   }
-  group(id: number): CallerIdGroup | undefined {
-    return this.#index.groups.get(id)?.group;
+  group(id: number): GroupHead | undefined {
+    return this.#index.groups.get(id);
   }
   /** By name or, failing that, by alias; without case. */
-  groupByName(name: string): CallerIdGroup | undefined {
+  groupByName(name: string): GroupHead | undefined {
     const key = fold(name);
+    // Most calls write it as it is written, and folding it takes longer than all else here.
+    const isIt = (each: string) => each === name || fold(each) === key;
     const { groupNames, groupAliases, groups } = this.#index;
-    const found =
-      recordOf(groupNames, key, groups, ({ group }) => fold(group.name) === key) ??
-      recordOf(groupAliases, key, groups, ({ group }) => group.aliases.some((alias) => fold(alias) === key));
-    return found?.group;
+    return (
+      recordOf(groupNames, key, groups, (group) => isIt(group.name)) ??
+      recordOf(groupAliases, key, groups, (group) => group.aliases.some(isIt))
+    );
   }
   phoneNumber(id: number): PhoneNumber | undefined {
     return this.#index.phoneNumbers.get(id);
   }
   /** The same E.164 number at each carrier that it is registered with. */
   phoneNumbersByE164(e164: string): readonly PhoneNumber[] {
-    const candidates = this.#index.e164s.candidates(e164).flatMap((id) => this.phoneNumber(id) ?? []);
-    return candidates.filter((number) => number.e164 === e164).sort((a, b) => a.id - b.id);
+    const found: PhoneNumber[] = [];
+    this.#index.e164s.lookUp(e164, (id) => {
+      const number = this.phoneNumber(id);
+      if (number?.e164 === e164) found.push(number);
+    });
+    return found.sort((a, b) => a.id - b.id);
   }
   callTaskByName(name: string): CallTask | undefined {
     const key = fold(name);
     return recordOf(this.#index.callTaskNames, key, this.#index.callTasks, (task) => fold(task.name) === key);
   }
 
+  /** What selection tells numbers apart by: `hash32` of the E.164 of a number of this snapshot. */
+  hashOf(phoneNumberId: number): number {
+    return this.#index.phoneNumbers.hashOf(phoneNumberId);
+  }
+
   /** Of a group of this snapshot, what there is at one carrier. Costs as much as there are numbers at that carrier. */
   numbersAt(groupId: number, carrierId: number | null): NumbersAtCarrier {
-    return numbersAt(this.#index, groupId, carrierId);
+    return this.#index.membership.numbersAt(groupId, carrierId, this.#index.phoneNumbers);
   }
 
   /** The ids of what differs from another snapshot. Cheap where one was made from the other by `with`. */
@@ -153,8 +158,20 @@ export class Snapshot {
     };
   }
 
-  *groups(): IterableIterator<CallerIdGroup> {
-    for (const { group } of this.#index.groups.values()) yield group;
+  groups(): Iterable<GroupHead> {
+    return this.#index.groups.values();
+  }
+  /** Each with its numbers, made as it is asked for. */
+  *wholeGroups(): IterableIterator<CallerIdGroup> {
+    for (const group of this.groups()) yield { ...group, numbers: this.numbersOf(group.id) };
+  }
+  /** The ids of the groups that have one of these phone numbers. Looks at every group. */
+  groupsWith(phoneNumberIds: ReadonlySet<number>): Iterable<number> {
+    return this.#index.membership.groupsWith(phoneNumberIds);
+  }
+  /** The numbers of a group in order of position; none of a group that is not there. */
+  numbersOf(groupId: number): readonly GroupNumber[] {
+    return this.#index.membership.numbersOf(groupId);
   }
   trunks(): Iterable<Trunk> {
     return this.#index.trunks.values();

@@ -1,4 +1,4 @@
-import type { CallerIdGroup } from './model.ts';
+import type { GroupHead } from './model.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { TableView, Unit } from './table.ts';
 
@@ -17,11 +17,7 @@ export function touchedUnits(before: TableView, after: TableView): Touched {
   const groups = new Set(differences.groups);
   for (const id of differences.groups) for (const each of namesakes(old, now, id)) groups.add(each);
   const numbers = new Set(differences.phoneNumbers.filter((id) => old.phoneNumber(id)));
-  if (numbers.size > 0) {
-    for (const group of now.groups()) {
-      if (group.numbers.some(({ phoneNumberId }) => numbers.has(phoneNumberId))) groups.add(group.id);
-    }
-  }
+  if (numbers.size > 0) for (const id of now.groupsWith(numbers)) groups.add(id);
   if (groups.size > 0) addDependents(now, groups);
   // What a no-match leads to may have changed for every group.
   if ([before, after].some((view) => fallbackChains(view).some((id) => groups.has(id)))) return 'all';
@@ -87,5 +83,5 @@ function fallbackChains({ snapshot, trunks }: TableView): number[] {
   return [...chain];
 }
 
-const groupOf = (snapshot: Snapshot, id: number | null): CallerIdGroup | undefined =>
+const groupOf = (snapshot: Snapshot, id: number | null): GroupHead | undefined =>
   id === null ? undefined : snapshot.group(id);

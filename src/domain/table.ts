@@ -1,6 +1,6 @@
 import type { CallRequest, Decision, NoMatchReason } from './decision.ts';
 import { MATCH_REASONS } from './decision.ts';
-import type { CallerIdGroup, CallTask, Trunk } from './model.ts';
+import type { CallTask, GroupHead, Trunk } from './model.ts';
 import { resolve } from './resolve.ts';
 import { sanitizeForPbx } from './sanitize.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -84,7 +84,7 @@ function fixedRows(view: TableView): readonly TableRow[] {
   ];
 }
 
-function groupRows(view: TableView, group: CallerIdGroup): readonly TableRow[] {
+function groupRows(view: TableView, group: GroupHead): readonly TableRow[] {
   const { snapshot } = view;
   const names = [...new Set([group.name, ...group.aliases])];
   // An alias may be the name of another group by now: then it is that group's row.

@@ -1,12 +1,12 @@
 import type { TraceStep } from './decision.ts';
-import type { CallerIdGroup, CallTask } from './model.ts';
+import type { CallTask, GroupHead } from './model.ts';
 import { parseReference, type Reference } from './reference.ts';
 import type { Snapshot } from './snapshot.ts';
 import { clip } from './trace.ts';
 
 /** What a reference stands for in one snapshot. A call task is followed to its definable phone number. */
 export type Target =
-  | { readonly kind: 'group'; readonly group: CallerIdGroup }
+  | { readonly kind: 'group'; readonly group: GroupHead }
   | { readonly kind: 'number'; readonly e164: string }
   | { readonly kind: 'trunk_default' }
   | { readonly kind: 'none'; readonly reason: 'invalid_reference' | 'unknown_reference' };

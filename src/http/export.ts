@@ -79,7 +79,7 @@ async function* lines(snapshot: Snapshot, notes: Notes, delimiter: string): Asyn
 
 function* entries(snapshot: Snapshot): Generator<Entry> {
   const used = new Set<number>();
-  for (const group of snapshot.groups()) {
+  for (const group of snapshot.wholeGroups()) {
     const common = ofGroup(group, snapshot);
     if (group.numbers.length === 0) yield { row: common, number: null };
     for (const { phoneNumberId, enabled } of group.numbers) {

@@ -70,7 +70,10 @@ async function removeLeftDrafts(path: string): Promise<void> {
 function* linesOf(snapshot: Snapshot): Iterable<string> {
   const head: Head = { format: FORMAT, seq: snapshot.seq, settings: snapshot.settings };
   yield JSON.stringify(head);
-  for (const list of LISTS) for (const record of snapshot[list]()) yield JSON.stringify([list, record]);
+  for (const list of LISTS) {
+    const records = list === 'groups' ? snapshot.wholeGroups() : snapshot[list]();
+    for (const record of records) yield JSON.stringify([list, record]);
+  }
 }
 
 /** Null when there is no file. Rejects when it is damaged or of another format: half a configuration is worse than none. */

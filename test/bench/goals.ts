@@ -119,7 +119,7 @@ const RULES: readonly Rule[] = [
       return [text, perSecond >= 1e6 && rssMb < 400 && loadMs <= 5000];
     },
     holdsBack:
-      'with few groups a decision is compute alone; over all of 100,000 groups it waits for memory: name, group, list of numbers, each number and its text stand apart in the heap. Columns of plain numbers instead of records would put them together.',
+      'with few groups a decision is compute alone; over all of 100,000 groups it waits for memory: the slot of the name, the group, its name to be sure that it is the one, its numbers, and the number lie apart.',
   },
   {
     what: 'edit to the new snapshot, p99',

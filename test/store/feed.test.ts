@@ -195,7 +195,7 @@ describe.each(KINDS)(`among ${GROUPS} groups of 10 numbers on %s`, (kind) => {
       await feed.reached(saved.version, 10_000);
       // the change before, one change, one group, its ten numbers
       expect(feed.tally.rows - before).toBe(13);
-      expect(feed.current?.group(777)?.numbers.map((n) => n.phoneNumberId)).toEqual(
+      expect(feed.current?.numbersOf(777).map((n) => n.phoneNumberId)).toEqual(
         saved.numbers.map((n) => n.phoneNumberId),
       );
     } finally {
