@@ -17,7 +17,12 @@ function appOver(error: Error) {
     },
   );
   const app = createApp({
-    store: { db, snapshots: { current: null }, auditLog: { refused: () => {} } } as unknown as Store,
+    store: {
+      db,
+      snapshots: { current: null },
+      apiKeys: { owner: () => Promise.reject(error) },
+      auditLog: { refused: () => {} },
+    } as unknown as Store,
     log,
   });
   return { app, logged };

@@ -1,6 +1,6 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
-import { authenticate, ensureFirstAdministrator } from '../store/api-keys.ts';
+import { ensureFirstAdministrator } from '../store/api-keys.ts';
 import type { Refusal, Store } from '../store/store.ts';
 import { isFromOwnPage, readKeyCookie } from './cookie.ts';
 import { actorName, type HttpEnv, type Principal } from './endpoint.ts';
@@ -70,7 +70,7 @@ function requireOwnPage(c: Context<HttpEnv>, store: Store, principal: Principal,
  */
 export async function keyOwner(c: Context<HttpEnv>, store: Store, key: string | undefined): Promise<Principal | null> {
   const sound = key && /^[\x21-\x7e]+$/.test(key) && key.length <= MAX_KEY;
-  const row = sound ? await authenticate(store.db, key, c.get('origin').address) : null;
+  const row = sound ? await store.apiKeys.owner(key, c.get('origin').address) : null;
   const role = ROLES.find((role) => role === row?.role);
   return row && role ? { by: 'key', id: row.id, name: row.name, role } : null;
 }

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { createApiKey, listApiKeys, revokeApiKey } from '../store/api-keys.ts';
+import { createApiKey, listApiKeys } from '../store/api-keys.ts';
 import { paged } from './cursor.ts';
 import { type Api, addEndpoint } from './endpoint.ts';
 import { Id, IdNumber, Name, NullableTimestamp, Timestamp } from './input.ts';
@@ -83,7 +83,7 @@ export function addKeys(api: Api): void {
     params: z.strictObject({ id: Id }),
     status: 204,
     handle: async ({ params, actor }) => {
-      await revokeApiKey(store.db, params.id, actor);
+      await store.apiKeys.revoke(params.id, actor);
       return {};
     },
   });

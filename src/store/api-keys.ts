@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash as digest, randomBytes } from 'node:crypto';
 import { and, eq, gt, isNull, or, sql } from 'drizzle-orm';
 import type { Actor } from './actor.ts';
 import { writeAudit } from './audit-events.ts';
@@ -29,6 +29,8 @@ const COLUMNS = {
   lastUsedAt: apiKeys.lastUsedAt,
   revokedAt: apiKeys.revokedAt,
 };
+
+const USE_IS_OLD = sql`coalesce(last_used_at, '-infinity') < now() - interval '1 minute'`;
 
 export function listApiKeys(db: Database, page: PageRequest<'id' | 'name'>): Promise<Page<ApiKeyRow>> {
   return translated(async () => {
@@ -72,7 +74,7 @@ async function insertKey(
   return { ...made!, key };
 }
 
-/** A revoked key stays listed. Revoking it again changes nothing. */
+/** For `KnownKeys`, which forgets it as well. A revoked key stays listed. Revoking it again changes nothing. */
 export function revokeApiKey(db: Database, id: number, actor: Actor): Promise<void> {
   return translated(() =>
     db.transaction(async (tx) => {
@@ -89,33 +91,33 @@ export function revokeApiKey(db: Database, id: number, actor: Actor): Promise<vo
 }
 
 /**
- * The key's row, or null when it is unknown, expired or revoked. Notes its use, at most once a minute, and in the trace
- * its first one.
+ * The row of the key that has this hash, or null when it is unknown, expired or revoked. Notes its use, at most once a
+ * minute, and in the trace its first one.
  * @param address where it was used from
  */
-export function authenticate(db: Database, key: string, address: string | null): Promise<ApiKeyRow | null> {
+export function findApiKey(db: Database, hash: string, address: string | null): Promise<ApiKeyRow | null> {
   return translated(async () => {
     const [row] = await db
-      .select(COLUMNS)
+      .select({ ...COLUMNS, isNoted: sql<boolean>`NOT ${USE_IS_OLD}` })
       .from(apiKeys)
       .where(
         and(
-          eq(apiKeys.hash, hashOf(key)),
+          eq(apiKeys.hash, hash),
           isNull(apiKeys.revokedAt),
           or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, sql`now()`)),
         ),
       );
     if (!row) return null;
-    if (row.lastUsedAt === null) {
-      await db.transaction(async (tx) => {
-        if (await noteUse(tx, row.id))
-          await writeAudit(tx, { name: keyActor(row.name), address }, 'api_key_first_used', {
-            id: row.id,
-            name: row.name,
-          });
-      });
-    } else await noteUse(db, row.id);
-    return row;
+    const { isNoted, ...key } = row;
+    if (isNoted) return key;
+    await db.transaction(async (tx) => {
+      if ((await noteUse(tx, key.id)) && key.lastUsedAt === null)
+        await writeAudit(tx, { name: keyActor(key.name), address }, 'api_key_first_used', {
+          id: key.id,
+          name: key.name,
+        });
+    });
+    return key;
   });
 }
 
@@ -124,7 +126,7 @@ async function noteUse(db: Database, id: number): Promise<boolean> {
   const noted = await db
     .update(apiKeys)
     .set({ lastUsedAt: sql`now()` })
-    .where(and(eq(apiKeys.id, id), sql`coalesce(last_used_at, '-infinity') < now() - interval '1 minute'`))
+    .where(and(eq(apiKeys.id, id), USE_IS_OLD))
     .returning({ id: apiKeys.id });
   return noted.length > 0;
 }
@@ -150,4 +152,5 @@ export function ensureFirstAdministrator(db: Database): Promise<string | null> {
   );
 }
 
-const hashOf = (key: string) => createHash('sha256').update(key).digest('hex');
+/** All that is kept of a key, and all that is ever compared. */
+export const hashOf = (key: string) => digest('sha256', key);

@@ -5,6 +5,7 @@ import { BatchedAuditLog } from './audit-log.ts';
 import type { Connection } from './connection.ts';
 import { BatchedDecisionLog } from './decision-log.ts';
 import { asStoreError } from './errors.ts';
+import { KnownKeys } from './known-keys.ts';
 import { migrate } from './migrate.ts';
 import { connectPglite } from './pglite.ts';
 import { connectPostgres } from './postgres.ts';
@@ -66,6 +67,7 @@ export async function openStore({ databaseUrl, dataDir, log }: StoreOptions): Pr
     db: connection.db,
     snapshots: feed,
     decisionLog,
+    apiKeys: new KnownKeys(connection.db, wakesOf(connection, 'api_keys')),
     auditLog,
     callWakes: wakesOf(connection, 'call_requests'),
     async close() {

@@ -2,6 +2,8 @@ import type { AuditWhat } from '../domain/audit.ts';
 import type { CallRequest, Decision, Source } from '../domain/decision.ts';
 import type { PbxKind } from '../domain/model.ts';
 import type { Snapshot } from '../domain/snapshot.ts';
+import type { Actor } from './actor.ts';
+import type { ApiKeyRow } from './api-keys.ts';
 import type { Database } from './schema.ts';
 import type { Wakes } from './wakes.ts';
 
@@ -11,6 +13,7 @@ export interface Store {
   readonly db: Database;
   readonly snapshots: SnapshotFeed;
   readonly decisionLog: DecisionLog;
+  readonly apiKeys: ApiKeys;
   readonly auditLog: AuditLog;
   /** Calls to place were asked for, or have another state. */
   readonly callWakes: Wakes;
@@ -59,6 +62,18 @@ export interface WaitingDecisions {
   readonly files: number;
   /** Decisions that neither took, since the start. */
   readonly lost: number;
+}
+
+/** Who holds a key. What else there is to do with keys is in api-keys.ts. */
+export interface ApiKeys {
+  /**
+   * Null: the key is unknown, expired or revoked. One that was revoked in this process ends at once, in another one when
+   * NOTIFY tells of it, and within a second whatever becomes of that. Rejects with `StoreError` `unavailable`.
+   * @param address where the key was used from, for the trace of its first use
+   */
+  owner(key: string, address: string | null): Promise<ApiKeyRow | null>;
+  /** The key stays listed. Revoking it again changes nothing. Errors: `not_found`. */
+  revoke(id: number, actor: Actor): Promise<void>;
 }
 
 /** Takes refusals, which anybody can cause, at any rate. What succeeds is written with what it does (audit-events.ts). */
