@@ -73,5 +73,14 @@ export function parsePhoneNumber(
 
 /** For display: `+7 916 123 45 67`; what can't be parsed comes back as it is. */
 export function formatPhoneNumber(e164: string): string {
-  return parsePhoneNumberFromString(e164, { extract: false })?.formatInternational() ?? e164;
+  const known = formatted.get(e164);
+  if (known !== undefined) return known;
+  const text = parsePhoneNumberFromString(e164, { extract: false })?.formatInternational() ?? e164;
+  if (formatted.size >= MAX_FORMATTED) formatted.clear();
+  formatted.set(e164, text);
+  return text;
 }
+
+/** The same few numbers are shown again and again, and parsing one takes longer than a decision. */
+const formatted = new Map<string, string>();
+const MAX_FORMATTED = 1000;

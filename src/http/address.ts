@@ -18,7 +18,7 @@ export interface Origin {
 export function noteOrigin(proxies: readonly string[]): MiddlewareHandler<HttpEnv> {
   const trusted = blockListOf(proxies);
   const trusts = (address: string) =>
-    isIP(address) !== 0 && trusted.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');
+    proxies.length > 0 && isIP(address) !== 0 && trusted.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');
   return async (c, next) => {
     c.set('origin', originOf(c, trusts));
     await next();
@@ -26,7 +26,7 @@ export function noteOrigin(proxies: readonly string[]): MiddlewareHandler<HttpEn
 }
 
 function originOf(c: Context, trusts: (address: string) => boolean): Origin {
-  const secure = new URL(c.req.url).protocol === 'https:';
+  const secure = c.req.url.startsWith('https:');
   if (c.env?.incoming === undefined) return { address: null, secure };
   const peer = plain(getConnInfo(c).remote.address ?? '');
   if (!trusts(peer)) return { address: peer || null, secure };

@@ -1,8 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { requestId } from 'hono/request-id';
-import { secureHeaders } from 'hono/secure-headers';
 import { noteOrigin } from './address.ts';
-import { type AppOptions, answerProblems, HEADERS } from './app.ts';
+import { type App, type AppOptions, answerProblems, HEADERS } from './app.ts';
 import { guard } from './authenticate.ts';
 import type { HttpEnv } from './endpoint.ts';
 import { addHealth } from './health.ts';
@@ -15,12 +14,12 @@ export function createAgentApp({
   metrics,
   metricsToken = null,
   trustedProxies = [],
-}: AppOptions): OpenAPIHono<HttpEnv> {
+}: AppOptions): OpenAPIHono<HttpEnv> & Pick<App, 'headers'> {
   const app = new OpenAPIHono<HttpEnv>();
-  app.use(requestId(), noteOrigin(trustedProxies), measure(metrics), secureHeaders(HEADERS));
+  app.use(requestId(), noteOrigin(trustedProxies), measure(metrics));
   app.use(guard(store, null, metricsToken));
   addHealth({ app, store }, true);
   addMetrics({ app }, metrics);
   answerProblems(app, log);
-  return app;
+  return Object.assign(app, { headers: HEADERS });
 }

@@ -24,6 +24,7 @@ export function guard(
 ): MiddlewareHandler<HttpEnv> {
   return async (c, next) => {
     const route = matchedRoutes(c).findLast(({ method }) => method !== 'ALL');
+    c.set('route', route);
     if (route) {
       const key = routeKey(route);
       const roles = ROUTE_ROLES[key] ?? [];

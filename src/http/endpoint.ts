@@ -11,7 +11,7 @@ import { invalidRequest, parse } from './input.ts';
 import type { Attempts } from './people/attempts.ts';
 import type { Sessions } from './people/sessions.ts';
 import { type ProblemCode, ProblemError } from './problem.ts';
-import type { Role } from './roles.ts';
+import type { Role, Route } from './roles.ts';
 
 /** Who sent a request: a key (a program, or somebody who signed in with one) or a user. */
 export interface Principal {
@@ -24,7 +24,15 @@ export interface Principal {
 /** As the history names him. */
 export const actorName = ({ by, name }: Principal) => `${by}:${name}`;
 
-export type HttpEnv = { Variables: { requestId: string; origin: Origin; principal: Principal | undefined } };
+export type HttpEnv = {
+  Variables: {
+    requestId: string;
+    origin: Origin;
+    /** That answers; undefined: there is none at this address. */
+    route: Route | undefined;
+    principal: Principal | undefined;
+  };
+};
 
 /** What each resource's file gets. */
 export interface Api {
@@ -73,7 +81,8 @@ export interface Endpoint<P extends z.ZodObject, Q extends z.ZodObject, B extend
   readonly problems?: readonly ProblemCode[];
   /** Milliseconds; left out: DEADLINE_MS. */
   readonly deadlineMs?: number;
-  readonly handle: (request: Request<P, Q, B>) => Promise<Answer<O>>;
+  /** Without a promise where nothing is waited for. */
+  readonly handle: (request: Request<P, Q, B>) => Answer<O> | Promise<Answer<O>>;
 }
 
 interface Request<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
@@ -126,7 +135,9 @@ export function addEndpoint<
       actor: { name: principal ? actorName(principal) : 'nobody', address: c.get('origin').address },
       c,
     };
-    const answer = await withDeadline(endpoint.handle(request), endpoint.deadlineMs ?? DEADLINE_MS);
+    const handled = endpoint.handle(request);
+    const answer =
+      handled instanceof Promise ? await withDeadline(handled, endpoint.deadlineMs ?? DEADLINE_MS) : handled;
     if (answer.response) return answer.response;
     if (answer.version !== undefined) c.header('ETag', etag(answer.version));
     if (answer.location !== undefined) c.header('Location', answer.location);
@@ -163,12 +174,14 @@ function requireType(c: Context, types: readonly string[]): void {
   }
 }
 
+/** A name in another encoding must be refused, not saved as question marks. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 async function jsonOf(c: Context): Promise<unknown> {
   requireType(c, ['application/json']);
   const bytes = await c.req.arrayBuffer();
   try {
-    // a name in another encoding must be refused, not saved as question marks
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return JSON.parse(utf8.decode(bytes));
   } catch {
     throw new ProblemError('invalid_json', 'The body is not complete, valid JSON in UTF-8');
   }

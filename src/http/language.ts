@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
-import { languageDetector } from 'hono/language';
+import { parseAccept } from 'hono/utils/accept';
 import { LOCALES, type Locale } from '../domain/explain.ts';
 
 /** Of routes whose answers hold sentences. */
@@ -8,17 +8,10 @@ export const languageQuery = {
   lang: z.enum(LOCALES).optional().openapi({ description: 'Of sentences; left out: by Accept-Language' }),
 };
 
-/** Middleware: `?lang=` first, then Accept-Language by its weights, then English. */
-export const detectLanguage = languageDetector({
-  supportedLanguages: [...LOCALES],
-  fallbackLanguage: 'en',
-  order: ['querystring', 'header'],
-  lookupQueryString: 'lang',
-  caches: false,
-  convertDetectedLanguage: (language) => language.split('-')[0] ?? language, // ru-RU is ru
-});
-
-/** The language that the answer is asked in. */
+/** The language that the answer is asked in: by `?lang=`, else by Accept-Language and its weights, else English. */
 export function languageOf(c: Context): Locale {
-  return LOCALES.find((locale) => locale === c.get('language')) ?? 'en';
+  const query = c.req.query('lang');
+  const wanted = query === undefined ? parseAccept(c.req.header('Accept-Language') ?? '') : [{ type: query, q: 1 }];
+  const names = wanted.flatMap(({ type, q }) => (q > 0 ? [type.split('-')[0]?.toLowerCase()] : [])); // ru-RU is ru
+  return names.flatMap((name) => LOCALES.find((locale) => locale === name) ?? [])[0] ?? 'en';
 }

@@ -1,7 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context, MiddlewareHandler } from 'hono';
-import { matchedRoutes } from 'hono/route';
 import { documentation } from './documentation.ts';
 import type { Api, HttpEnv } from './endpoint.ts';
 import { ROUTE_ROLES, routeKey } from './roles.ts';
@@ -44,7 +43,7 @@ export function measure(metrics: HttpMetrics | undefined): MiddlewareHandler<Htt
     if (!metrics) return next();
     const start = performance.now();
     await next();
-    const route = matchedRoutes(c).findLast(({ method }) => method !== 'ALL');
+    const route = c.get('route');
     const known = route !== undefined && routeKey(route) in ROUTE_ROLES;
     const seconds = (performance.now() - start) / 1000;
     metrics.request(known ? c.req.method : 'other', known ? route.path : 'other', c.res.status, seconds);

@@ -90,7 +90,7 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[] | typeof every
   'POST /v1/users/{id}/password': administrator,
 };
 
-interface Route {
+export interface Route {
   readonly method: string;
   readonly path: string;
 }

@@ -1,5 +1,5 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
@@ -10,6 +10,8 @@ interface Fetch {
   fetch(request: Request, ...rest: never[]): Response | Promise<Response>;
   /** Called first when the server closes. */
   readonly endStreams?: () => void;
+  /** Of every answer that does not set them otherwise. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface HttpServer {
@@ -64,6 +66,11 @@ export async function startHttp(app: Fetch, options: HttpOptions): Promise<HttpS
   }) as Server;
   server.maxConnections = MAX_CONNECTIONS;
   server.on('clientError', refuse);
+  const headers = Object.entries(app.headers ?? {});
+  // first of all listeners; what the app itself sets comes over these
+  server.prependListener('request', (_request: IncomingMessage, response: ServerResponse) => {
+    for (const [name, value] of headers) response.setHeader(name, value);
+  });
   const unwatch = options.tls
     ? followTls(server as TlsServer, options.tls, limits.renew, options.onTlsError)
     : () => {};

@@ -78,7 +78,7 @@ async function sendBroken({ method, path, ...route }: Route, error: Error): Prom
   const fail = () => {
     throw error;
   };
-  const store = { db: new Proxy({}, { get: fail }), snapshots: { current: { seq: 1 } } };
+  const store = { db: new Proxy({}, { get: fail }), apiKeys: { owner: fail }, snapshots: { current: { seq: 1 } } };
   const app = createApp({ store: store as unknown as Store, log: pino({ level: 'silent' }) });
   const { example } = document.bodyOf({ method, path, ...route });
   const headers = {

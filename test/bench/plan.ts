@@ -32,7 +32,7 @@ export const PLANS: Readonly<Record<'quick' | 'full', Plan>> = {
     edits: 50,
     liveEdits: 10,
     apiSeconds: 2,
-    seconds: { asterisk: 140, freeswitch: 50, decisions: 22, edits: 40, api: 20 },
+    seconds: { asterisk: 140, freeswitch: 50, decisions: 22, edits: 40, api: 40 },
   },
   full: {
     rounds: 3,
@@ -50,6 +50,6 @@ export const PLANS: Readonly<Record<'quick' | 'full', Plan>> = {
     edits: 100,
     liveEdits: 100,
     apiSeconds: 10,
-    seconds: { asterisk: 1250, freeswitch: 520, decisions: 60, edits: 400, api: 80 },
+    seconds: { asterisk: 1250, freeswitch: 520, decisions: 60, edits: 400, api: 100 },
   },
 };

@@ -173,7 +173,7 @@ ${ms(results.live.inForceP50)} ms, of which 2 s are waited for AstDB to have it 
 }
 ## The API
 
-16 connections (a save: 4 writers); 100,001 groups. *By hand*: the same query or body in a bare Hono route.
+16 connections (a save: 4 writers), after 3 s to warm up; 100,001 groups. *By hand*: the same query or body in a bare Hono route.
 
 ${table(
   ['', 'a second', 'p50 ms', 'p99 ms', 'errors'],
