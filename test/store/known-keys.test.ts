@@ -9,12 +9,12 @@ import { apiKeys } from '../../src/store/schema.ts';
 import type { Store } from '../../src/store/store.ts';
 import { waitFor } from '../support/wait.ts';
 import { openTestStore, silent, type TestStore } from './databases.ts';
-import { type Proxy, startProxy } from './proxy.ts';
+import { startProxy } from './proxy.ts';
 
 describe('keys that are known', () => {
   let here: TestStore;
   let dataDir: string;
-  let proxy: Proxy;
+  let proxy: Awaited<ReturnType<typeof startProxy>>;
   /** Another process's, as far as keys go. Its questions about keys are counted. */
   let there: Store;
   let asked = 0;
