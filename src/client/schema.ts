@@ -14,6 +14,7 @@ export interface schemas {
       | 'invalid_if_match'
       | 'unauthenticated'
       | 'forbidden'
+      | 'password_change_required'
       | 'not_found'
       | 'route_not_found'
       | 'method_not_allowed'
@@ -641,6 +642,8 @@ export interface schemas {
     readonly role: 'administrator' | 'operator' | 'viewer' | 'dialer';
     /** How: with name and password, or with a key */
     readonly by: 'user' | 'key';
+    /** True: an administrator gave the password; all but `POST /v1/session/password` is refused at first */
+    readonly mustChangePassword: boolean;
   };
   readonly SignIn:
     | {
@@ -1441,7 +1444,7 @@ export interface paths {
             'application/json': schemas['Call'];
           };
         };
-      } & Refused<400 | 401 | 404 | 500 | 503>;
+      } & Refused<400 | 401 | 403 | 404 | 500 | 503>;
     };
   };
   '/v1/calls/{id}/stream': {
@@ -1458,7 +1461,7 @@ export interface paths {
             'text/event-stream': schemas['Call'];
           };
         };
-      } & Refused<400 | 401 | 404 | 500 | 503>;
+      } & Refused<400 | 401 | 403 | 404 | 500 | 503>;
     };
   };
   '/v1/resolve': {

@@ -7,7 +7,7 @@ import { actorName, type HttpEnv, type Principal } from './endpoint.ts';
 import { hasMetricsToken } from './metrics.ts';
 import { type Sessions, setCookies } from './people/sessions.ts';
 import { ProblemError } from './problem.ts';
-import { ROLES, ROUTE_ROLES, routeKey } from './roles.ts';
+import { BEFORE_OWN_PASSWORD, ROLES, ROUTE_ROLES, routeKey } from './roles.ts';
 
 /** Longer than any key: what is longer is not even hashed. */
 const MAX_KEY = 200;
@@ -36,6 +36,8 @@ export function guard(
           noteRefusal(c, store, 'role_refused', principal, key);
           throw new ProblemError('forbidden', 'Ask an administrator for the role that this needs');
         }
+        if (principal.mustChangePassword && !BEFORE_OWN_PASSWORD.has(key))
+          throw new ProblemError('password_change_required', 'POST /v1/session/password first');
         c.set('principal', principal);
         await next();
         return setCookies(c, session?.cookies ?? []);
@@ -73,7 +75,7 @@ export async function keyOwner(c: Context<HttpEnv>, store: Store, key: string | 
   const sound = key && /^[\x21-\x7e]+$/.test(key) && key.length <= MAX_KEY;
   const row = sound ? await store.apiKeys.owner(key, c.get('origin').address) : null;
   const role = ROLES.find((role) => role === row?.role);
-  return row && role ? { by: 'key', id: row.id, name: row.name, role } : null;
+  return row && role ? { by: 'key', id: row.id, name: row.name, role, mustChangePassword: false } : null;
 }
 
 /** The same for every way to be nobody. */

@@ -1,16 +1,17 @@
 import { z } from '@hono/zod-openapi';
 import type { Endpoint } from './endpoint.ts';
 import { PROBLEM_MEDIA_TYPE, PROBLEMS, Problem, type ProblemCode } from './problem.ts';
-import { ROLES, ROUTE_ROLES } from './roles.ts';
+import { BEFORE_OWN_PASSWORD, ROLES, ROUTE_ROLES } from './roles.ts';
 
 type Documented = Omit<Endpoint<z.ZodObject, z.ZodObject, z.ZodType, z.ZodType>, 'handle'>;
 
 /** An endpoint as OpenAPI has it: its parts, and every problem that follows from them. */
 export function documentation(endpoint: Documented) {
-  const roles = ROUTE_ROLES[`${endpoint.method.toUpperCase()} ${endpoint.path}`] ?? [];
+  const route = `${endpoint.method.toUpperCase()} ${endpoint.path}`;
+  const roles = ROUTE_ROLES[route] ?? [];
   const open = roles === 'everyone';
   const codes = new Set<ProblemCode>(endpoint.problems);
-  for (const code of impliedProblems(endpoint, roles)) codes.add(code);
+  for (const code of impliedProblems(endpoint, roles, !open && !BEFORE_OWN_PASSWORD.has(route))) codes.add(code);
   const header = (description: string, example: string) => ({
     description,
     schema: { type: 'string' as const, example },
@@ -77,12 +78,17 @@ function headersOf(endpoint: Documented) {
   return Object.keys(headers).length > 0 && { headers: z.object(headers) };
 }
 
-function impliedProblems(endpoint: Documented, roles: (typeof ROUTE_ROLES)[string]): ProblemCode[] {
+function impliedProblems(
+  endpoint: Documented,
+  roles: (typeof ROUTE_ROLES)[string],
+  needsOwnPassword: boolean,
+): ProblemCode[] {
   // What changes something refuses the page's cookie from another site, whatever the role.
   const canForbid = roles.length < ROLES.length || endpoint.method !== 'get';
   return [
     'invalid_request',
     ...(roles === 'everyone' ? [] : (['unauthenticated', ...(canForbid ? ['forbidden' as const] : [])] as const)),
+    ...(needsOwnPassword ? (['password_change_required'] as const) : []),
     ...(endpoint.path.includes('{') ? (['not_found'] as const) : []),
     ...(endpoint.body ? (['invalid_json', 'unsupported_media_type', 'body_too_large'] as const) : []),
     ...(endpoint.bodyTypes ? (['unsupported_media_type', 'body_too_large'] as const) : []),

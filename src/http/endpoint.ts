@@ -19,6 +19,8 @@ export interface Principal {
   readonly id: number;
   readonly name: string;
   readonly role: Role;
+  /** An administrator gave him his password: until he has chosen his own he may do nothing else. */
+  readonly mustChangePassword: boolean;
 }
 
 /** As the history names him. */

@@ -14,6 +14,7 @@ export const PROBLEMS = {
   invalid_if_match: { status: 400, title: 'The If-Match header is not valid' },
   unauthenticated: { status: 401, title: 'Nobody is signed in, and there is no valid key' },
   forbidden: { status: 403, title: 'This role may not do that' },
+  password_change_required: { status: 403, title: 'Choose a password of your own first' },
   not_found: { status: 404, title: 'There is no such thing' },
   route_not_found: { status: 404, title: 'There is no such address' },
   method_not_allowed: { status: 405, title: 'This address does not know that method' },

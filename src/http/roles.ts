@@ -90,6 +90,9 @@ export const ROUTE_ROLES: Readonly<Record<string, readonly Role[] | typeof every
   'POST /v1/users/{id}/password': administrator,
 };
 
+/** What may be called with a password that an administrator gave, besides what everyone may. */
+export const BEFORE_OWN_PASSWORD: ReadonlySet<string> = new Set(['GET /v1/session', 'POST /v1/session/password']);
+
 export interface Route {
   readonly method: string;
   readonly path: string;

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { AuditWhat } from '../domain/audit.ts';
 import { writeAudit } from '../store/audit-events.ts';
-import { endAllSessions, endSession, knownName } from '../store/people.ts';
+import { endAllSessions, endSession, knownName, passwordChosen } from '../store/people.ts';
 import { keyOwner, noteRefusal, unauthenticated } from './authenticate.ts';
 import { readKeyCookie, writeKeyCookie } from './cookie.ts';
 import { type Api, actorName, addEndpoint, type HttpEnv, type Principal } from './endpoint.ts';
@@ -17,6 +17,10 @@ const Session = z
     name: z.string().openapi({ example: 'Anna' }),
     role: z.enum(ROLES),
     by: z.enum(['user', 'key']).openapi({ description: 'How: with name and password, or with a key' }),
+    mustChangePassword: z.boolean().openapi({
+      example: false,
+      description: 'True: an administrator gave the password; all but `POST /v1/session/password` is refused at first',
+    }),
   })
   .openapi('Session', { description: 'Who is signed in, and what he may do' });
 
@@ -109,18 +113,27 @@ export function addSession(api: Api): void {
     method: 'post',
     operationId: 'changePassword',
     summary: 'Change your own password; all your other sessions end',
-    body: z.strictObject({ present: password, next: password.min(MIN_PASSWORD) }).openapi('PasswordChange'),
+    body: z
+      .strictObject({
+        present: password,
+        next: password.min(MIN_PASSWORD).openapi({ example: 'four words of my own' }),
+      })
+      .openapi('PasswordChange'),
     status: 204,
     problems: ['too_many_attempts'],
     handle: async ({ c, body, principal, actor }) => {
-      const { by, name } = present(principal);
+      const { by, id, name } = present(principal);
       if (by === 'key')
         throw new ProblemError('forbidden', 'A key has no password: sign in with a name and a password');
+      if (body.next === body.present)
+        throw invalidRequest([
+          { path: 'next', code: 'same_password', message: 'Must be another than the present one' },
+        ]);
       const check = async () => ((await sessions.changePassword(c, body.present, body.next)) ? true : null);
       if ((await attempts.run(name, c.get('origin').address, check)) === null) {
         throw invalidRequest([{ path: 'present', code: 'wrong_password', message: 'Is not your present password' }]);
       }
-      await writeAudit(store.db, actor, 'password_changed');
+      await passwordChosen(store.db, id, actor);
       return {};
     },
   });

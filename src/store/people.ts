@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { and, eq, lt, sql } from 'drizzle-orm';
+import { and, eq, exists, lt, sql } from 'drizzle-orm';
 import { fold } from '../domain/name.ts';
 import type { Actor } from './actor.ts';
 import { writeAudit } from './audit-events.ts';
@@ -58,7 +58,7 @@ export function getPerson(db: Database, id: number): Promise<PersonRow> {
   });
 }
 
-/** @param passwordHash as better-auth makes it. Errors: `name_taken`. */
+/** Who has to choose a password of his own at first. @param passwordHash as better-auth makes it. Errors: `name_taken`. */
 export function createPerson(
   db: Database,
   { name, role }: { readonly name: string; readonly role: string },
@@ -67,7 +67,7 @@ export function createPerson(
 ): Promise<PersonRow> {
   return translated(() =>
     db.transaction(async (tx) => {
-      const [made] = await tx.insert(users).values({ name, role }).returning(COLUMNS);
+      const [made] = await tx.insert(users).values({ name, role, mustChangePassword: true }).returning(COLUMNS);
       const { id } = made!;
       const account = { userId: id, accountId: String(id), providerId: PASSWORD, password: passwordHash };
       await tx.insert(userAccounts).values(account);
@@ -107,7 +107,7 @@ export function changePerson(
   );
 }
 
-/** Ends all sessions of the user as well. */
+/** Ends all sessions of the user as well, who has to choose a password of his own then. */
 export function resetPassword(db: Database, id: number, passwordHash: string, actor: Actor): Promise<PersonRow> {
   return translated(() =>
     db.transaction(async (tx) => {
@@ -116,9 +116,24 @@ export function resetPassword(db: Database, id: number, passwordHash: string, ac
         .update(userAccounts)
         .set({ password: passwordHash, updatedAt: sql`now()` })
         .where(and(eq(userAccounts.userId, id), eq(userAccounts.providerId, PASSWORD)));
+      await tx.update(users).set({ mustChangePassword: true }).where(eq(users.id, id));
       await tx.delete(userSessions).where(eq(userSessions.userId, id));
       await writeAudit(tx, actor, 'password_reset', { id, name: row.name });
       return row;
+    }),
+  );
+}
+
+/** He has chosen a password himself. Not one who was given another one meanwhile, which ended his sessions. */
+export function passwordChosen(db: Database, id: number, actor: Actor): Promise<void> {
+  return translated(() =>
+    db.transaction(async (tx) => {
+      const hasSession = exists(tx.select().from(userSessions).where(eq(userSessions.userId, id)));
+      await tx
+        .update(users)
+        .set({ mustChangePassword: false })
+        .where(and(eq(users.id, id), hasSession));
+      await writeAudit(tx, actor, 'password_changed');
     }),
   );
 }

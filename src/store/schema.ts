@@ -327,6 +327,8 @@ export const users = pgTable(
     nameKey: nameKey(),
     role: text().notNull(),
     disabledAt: timestamp({ withTimezone: true }),
+    /** An administrator knows it: he has to choose his own before he can do anything else. */
+    mustChangePassword: boolean().notNull().default(false),
     createdAt: at(),
     updatedAt: at(),
     version: version(),

@@ -6,6 +6,7 @@ import { CallsPage } from './calls/calls-page.tsx';
 import { CarriersPage } from './carriers/carriers-page.tsx';
 import { GroupsPage } from './groups/groups-page.tsx';
 import { NumbersPage } from './numbers/numbers-page.tsx';
+import { ChoosePassword } from './session/choose-password.tsx';
 import { SignIn } from './session/sign-in.tsx';
 import { useSession } from './session/use-session.ts';
 import { Shell } from './shell/shell.tsx';
@@ -33,6 +34,7 @@ export function App() {
   );
   if (session.state === 'asking') return loader;
   if (session.state === 'out') return <SignIn />;
+  if (session.session?.mustChangePassword) return <ChoosePassword />;
   return (
     <Shell>
       <Suspense fallback={loader}>

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROUTE_ROLES } from '../../src/http/roles.ts';
 import { rowsOf } from '../../src/store/connection.ts';
 import { waitFor } from '../support/wait.ts';
 import { type Answer, startApi, type TestApi } from './api.ts';
@@ -11,9 +12,16 @@ describe('people', () => {
   });
   afterAll(() => api?.close());
 
-  const make = async (name: string, role = 'operator') => {
+  /** A user as an administrator has just made him. */
+  const makeNew = async (name: string, role = 'operator') => {
     const made = await api.make('/v1/users', { name, role });
     return { ...made, password: String(made.password) };
+  };
+  /** One who has chosen his password. */
+  const make = async (name: string, role?: string) => {
+    const made = await makeNew(name, role);
+    await api.store.db.execute(sql`UPDATE users SET must_change_password = false WHERE id = ${made.id}`);
+    return made;
   };
   const signIn = (name: string, password: string, headers = {}) =>
     api.call('POST', '/v1/session', { name, password }, { key: null, headers });
@@ -144,6 +152,44 @@ describe('people', () => {
     expect((await signIn('Careful', String(reset.body.password))).status).toBe(200);
     const keyed = await api.call('POST', '/v1/session/password', { present: next, next });
     expect(keyed.status).toBe(403);
+  });
+
+  it('choose a password of their own before anything else, after each one that an administrator gave', async () => {
+    const { id, password } = await makeNew('New', 'administrator');
+    const may = async (Cookie: string) => {
+      const statuses = new Map<string, number>();
+      for (const [route, roles] of Object.entries(ROUTE_ROLES)) {
+        const [method = '', path = ''] = route.split(' ');
+        if (roles === 'everyone' || path.includes('/session')) continue;
+        const body = method === 'GET' || method === 'DELETE' ? undefined : {};
+        const answer = await as(Cookie)(method, path.replace('{id}', '2147483647'), body);
+        statuses.set(route, answer.body?.code === 'password_change_required' ? answer.status : 0);
+      }
+      return [...new Set(statuses.values())];
+    };
+    const choose = async (given: string, next: string) => {
+      const signedIn = await signIn('New', given);
+      expect(signedIn).toMatchObject({ status: 200, body: { mustChangePassword: true } });
+      const Cookie = cookieOf(signedIn);
+      expect((await as(Cookie)('GET', '/v1/session')).body).toMatchObject({ name: 'New', mustChangePassword: true });
+      expect(await may(Cookie)).toEqual([403]);
+      const same = await as(Cookie)('POST', '/v1/session/password', { present: given, next: given });
+      expect(same).toMatchObject({ status: 400, body: { errors: [{ path: 'next', code: 'same_password' }] } });
+      const wrong = await as(Cookie)('POST', '/v1/session/password', { present: 'x'.repeat(16), next });
+      expect(wrong.status).toBe(400);
+      expect(await may(Cookie)).toEqual([403]);
+      const changed = await as(Cookie)('POST', '/v1/session/password', { present: given, next });
+      expect(changed.status).toBe(204);
+      expect(await may(cookieOf(changed))).toEqual([0]);
+      expect((await signIn('New', next)).body).toMatchObject({ mustChangePassword: false });
+    };
+    await choose(password, 'a password of his own');
+    const reset = await api.call('POST', `/v1/users/${id}/password`);
+    await choose(String(reset.body.password), 'another of his own');
+    const leaving = await api.call('POST', `/v1/users/${id}/password`);
+    const left = as(cookieOf(await signIn('New', String(leaving.body.password))));
+    expect((await left('DELETE', '/v1/session')).status).toBe(204);
+    expect((await left('GET', '/v1/session')).status).toBe(401);
   });
 
   it('have sessions that end when they are idle, and after a week whatever they do', async () => {

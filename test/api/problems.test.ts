@@ -106,6 +106,17 @@ async function fromGuesser(route: Route): Promise<Answer> {
   return send(route, { key: null, headers: { ...headers, Cookie, 'Sec-Fetch-Site': 'same-origin' } });
 }
 
+let newcomer: CallOptions | undefined;
+/** By one who has yet to choose a password of his own. */
+async function asNewcomer(): Promise<CallOptions> {
+  if (newcomer) return newcomer;
+  const { name, password } = await api.make('/v1/users', { name: 'Newcomer', role: 'administrator' });
+  const signIn = await api.call('POST', '/v1/session', { name, password }, { key: null });
+  const Cookie = String(signIn.headers.get('Set-Cookie')).split(';')[0] ?? '';
+  newcomer = { key: null, headers: { Cookie, 'Sec-Fetch-Site': 'same-origin' } };
+  return newcomer;
+}
+
 /** How each problem is brought about, for any route or for one of them. */
 const CAUSES: Partial<Record<ProblemCode, (route: Route) => Promise<{ readonly body: unknown }>>> = {
   invalid_request: (route) => send(route, { query: '?nonsense=1' }),
@@ -119,6 +130,7 @@ const CAUSES: Partial<Record<ProblemCode, (route: Route) => Promise<{ readonly b
     if (!roles.includes('dialer')) return send(route, { key: dialer });
     return send(route, roles.includes('viewer') ? await foreignPage() : { key: viewer });
   },
+  password_change_required: async (route) => send(route, await asNewcomer()),
   invalid_cursor: (route) => send(route, { query: '?cursor=nonsense' }),
   invalid_if_match: (route) => send(route, { ifMatch: '*' }),
   if_match_required: (route) => send(route, { ifMatch: 'none' }),

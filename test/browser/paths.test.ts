@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { proposeTrunks } from '../../src/store/discovery.ts';
 import { startApi, type TestApi } from '../api/api.ts';
+import { complaints, settle } from './axe.ts';
 import { startBrowser, type Visitor, visit } from './browser.ts';
 import { keepReporting, seed, seedCalls } from './seed.ts';
 
@@ -31,6 +32,8 @@ const WORDS = {
     makeUser: 'Make user',
     close: 'Close',
     changePassword: 'Change password',
+    choose: 'Choose a password of your own',
+    samePassword: 'Must be another than the present one',
     present: 'Present password',
     next: 'New password',
     everywhere: 'Sign out everywhere',
@@ -70,6 +73,8 @@ const WORDS = {
     makeUser: 'Создать пользователя',
     close: 'Закрыть',
     changePassword: 'Сменить пароль',
+    choose: 'Придумайте свой пароль',
+    samePassword: 'Новый пароль должен отличаться от нынешнего',
     present: 'Нынешний пароль',
     next: 'Новый пароль',
     everywhere: 'Выйти везде',
@@ -150,18 +155,27 @@ describe.each(['en', 'ru'] as const)('a new installation, in %s', (language) => 
       await own.getByLabel(words.userName, { exact: true }).fill(name.toLowerCase());
       await own.getByLabel(words.password, { exact: true }).fill(secret);
       await own.keyboard.press('Enter');
-      await own.getByRole('button', { name: words.account }).click();
+    };
+    const change = async (form: Locator, present: string, next: string) => {
+      await form.getByLabel(words.present, { exact: true }).fill(present);
+      await form.getByLabel(words.next, { exact: true }).fill(next);
+      await form.getByRole('button', { name: words.changePassword }).click();
     };
     await signIn(password);
+    await own.getByRole('heading', { name: words.choose }).waitFor();
+    await settle(own);
+    expect(await complaints(own)).toEqual([]);
+    await change(own.getByRole('main'), password, password);
+    await own.getByText(words.samePassword).waitFor();
+    await change(own.getByRole('main'), password, 'one of her own');
+    await own.getByRole('button', { name: words.account }).click();
     await own.getByRole('menuitem', { name: words.changePassword }).click();
-    const change = own.getByRole('dialog');
-    await change.getByLabel(words.present, { exact: true }).fill(password);
-    await change.getByLabel(words.next, { exact: true }).fill('a much better one');
-    await change.getByRole('button', { name: words.changePassword }).click();
-    await change.waitFor({ state: 'detached' });
+    await change(own.getByRole('dialog'), 'one of her own', 'a much better one');
+    await own.getByRole('dialog').waitFor({ state: 'detached' });
     await own.getByRole('button', { name: words.account }).click();
     await own.getByRole('menuitem', { name: words.everywhere }).click();
     await signIn('a much better one');
+    await own.getByRole('button', { name: words.account }).waitFor();
   });
 
   it('is led from nothing to the test call: carrier, trunk, group', async () => {

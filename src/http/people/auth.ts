@@ -37,6 +37,7 @@ export function createAuth(db: Database, secret: string, secure: boolean, log: L
       additionalFields: {
         role: { type: 'string', input: false },
         disabledAt: { type: 'date', input: false, required: false },
+        mustChangePassword: { type: 'boolean', input: false },
       },
     },
     session: { expiresIn: IDLE_S, updateAge: TOUCH_S },

@@ -92,9 +92,12 @@ function principalOf(user: {
   name: string;
   role?: string;
   disabledAt?: Date | null | undefined;
+  mustChangePassword?: boolean;
 }): Principal | null {
   const role = ROLES.find((known) => known === user.role);
-  return role && !user.disabledAt ? { by: 'user', id: Number(user.id), name: user.name, role } : null;
+  if (!role || user.disabledAt) return null;
+  const { name, mustChangePassword = true } = user;
+  return { by: 'user', id: Number(user.id), name, role, mustChangePassword };
 }
 
 /** What the library sees of a request: its cookies, and where it came from as far as we believe it. */

@@ -45,6 +45,8 @@ export const en = {
     signIn: 'Sign in',
   },
   account: {
+    choose: 'Choose a password of your own',
+    chooseHint: 'An administrator gave you the present one. Choose one that you alone know; then you can go on.',
     changePassword: 'Change password',
     signOutEverywhere: 'Sign out everywhere',
     present: 'Present password',
@@ -130,6 +132,7 @@ export const en = {
     invalid_if_match: 'The service did not understand the request.',
     unauthenticated: 'Name, password or key is not right, or is not valid any more.',
     forbidden: 'Your role may not do this. Ask an administrator.',
+    password_change_required: 'Choose a password of your own first: load this page again.',
     too_many_attempts: 'Too many attempts. Wait a quarter of an hour, then try again.',
     not_found: 'It is not there any more: somebody may have deleted it.',
     route_not_found: 'This version of the service can’t do that yet.',
@@ -152,6 +155,7 @@ export const en = {
   },
   field: {
     required: 'Please fill this in',
+    same_password: 'Must be another than the present one',
     wrong_password: 'Is not your present password',
     yourself: 'Nobody changes his own role, or disables himself',
     duplicate: 'Is in the list more than once',
@@ -626,7 +630,7 @@ export const en = {
     disabled: 'Disabled',
     reset: 'New password',
     resetSure: 'Give {{name}} a new password? The old one stops working, and all sessions end.',
-    once: 'The password of {{name}}, shown only now. It can be changed after the sign-in.',
+    once: 'The password of {{name}}, shown only now. At the first sign-in another one has to be chosen.',
   },
   key: {
     hint: 'Keys for programs, and for the first sign-in. Each has a role; a key that is not needed any more is revoked.',

@@ -39,6 +39,12 @@ export async function signIn(by: { name: string; password: string } | { key: str
   await call('session', { method: 'POST', body: by });
 }
 
-export async function signOut(everywhere: boolean): Promise<void> {
-  await call(`session${query({ everywhere: everywhere || null })}`, { method: 'DELETE' });
+/** Signs out, here or everywhere, and forgets all that was read. */
+export function useSignOut(): (everywhere: boolean) => Promise<void> {
+  const queries = useQueryClient();
+  return async (everywhere) => {
+    await call(`session${query({ everywhere: everywhere || null })}`, { method: 'DELETE' });
+    queries.clear();
+    window.location.assign('/');
+  };
 }

@@ -1,21 +1,15 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconLock, IconLogout, IconUser } from '@tabler/icons-react';
-import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PasswordWindow } from '../session/password-window.tsx';
-import { signOut, useSession } from '../session/use-session.ts';
+import { useSession, useSignOut } from '../session/use-session.ts';
 
 export function AccountMenu() {
   const { t } = useTranslation();
-  const queries = useQueryClient();
+  const signOut = useSignOut();
   const { session } = useSession();
   const [changing, setChanging] = useState(false);
-  const leave = async (everywhere: boolean) => {
-    await signOut(everywhere);
-    queries.clear();
-    window.location.assign('/');
-  };
   return (
     <>
       <Menu position="bottom-end">
@@ -33,12 +27,12 @@ export function AccountMenu() {
               <Menu.Item leftSection={<IconLock size={16} aria-hidden />} onClick={() => setChanging(true)}>
                 {t('account.changePassword')}
               </Menu.Item>
-              <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void leave(true)}>
+              <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void signOut(true)}>
                 {t('account.signOutEverywhere')}
               </Menu.Item>
             </>
           )}
-          <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void leave(false)}>
+          <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => void signOut(false)}>
             {t('shell.signOut')}
           </Menu.Item>
         </Menu.Dropdown>
