@@ -33,7 +33,7 @@ const RULES: readonly Rule[] = [
       return [`${ms(more)}, ${ratio.toFixed(2)} x`, more <= 0.15 && ratio <= 1.2];
     },
     holdsBack:
-      'apply runs some thirty lines of dialplan where the hand-written one runs one: it restores the original caller ID, checks for an emergency, looks up three keys, and tells the agents of the decision by an event.',
+      'apply runs ten lines and sets eleven variables where the hand-written one runs one: Asterisk tells its own threads of each line and of each variable, and most of the time goes to waking them. It looks which table is the newest, checks for an emergency, keeps the original caller ID, returns five variables, and tells the agents of the decision.',
   },
   {
     what: 'agent on Asterisk, added p50 and p99 at 100/s',
@@ -79,7 +79,7 @@ const RULES: readonly Rule[] = [
       ];
     },
     holdsBack:
-      'the agent does more than the stock client: each decision is logged as a line of JSON and written to PostgreSQL, in both modes; in resident mode it resolves what the PBX tells of once more, for its reasons.',
+      'an agent without calls takes some 16 ms a second for heartbeats and for asking the database, which is 0.16 ms a call at this rate. In mode agent most of the rest is one write to the socket and three messages read for each call; in both modes each decision is a line in the log and a row in PostgreSQL, and in resident mode what the PBX tells of is resolved once more, for its reasons.',
   },
   {
     what: 'burst of 300, agent and resident',

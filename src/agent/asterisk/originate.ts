@@ -14,7 +14,7 @@ export async function originate(wire: AriWire, call: CallToPlace): Promise<void>
   const { connect } = call;
   const [context, extension] = 'context' in connect ? [connect.context, connect.extension] : ['callerid-connect', 's'];
   const variables = {
-    CALLERID_CALL: call.id,
+    __CALLERID_CALL: call.id, // `__`: in Local legs too
     CALLERID_TRUNK: call.trunk,
     CALLERID_REFERENCE: call.reference,
     ...('endpoint' in connect && { CALLERID_CONNECT: connect.endpoint }),
