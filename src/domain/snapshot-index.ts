@@ -29,6 +29,8 @@ export interface Index {
   readonly phoneNumbers: NumberTable;
   readonly e164s: HashIndex;
   readonly groups: IdTable<GroupHead>;
+  /** Those of the groups that have a group to fall back to. */
+  readonly fallingBack: IdTable<GroupHead>;
   readonly membership: Membership;
   readonly groupNames: HashIndex;
   readonly groupAliases: HashIndex;
@@ -45,6 +47,7 @@ export const EMPTY_INDEX: Index = {
   phoneNumbers: NumberTable.empty(),
   e164s: HashIndex.empty(),
   groups: IdTable.empty(),
+  fallingBack: IdTable.empty(),
   membership: Membership.empty(),
   groupNames: HashIndex.empty(),
   groupAliases: HashIndex.empty(),
@@ -73,6 +76,10 @@ export function updateIndex(old: Index, { carriers, pbxs, phoneNumbers, groups, 
       (number) => [number.e164],
     ),
     groups: updateById(old.groups, { set: heads, removed: groups.removed }),
+    fallingBack: updateById(old.fallingBack, {
+      set: heads.filter(fallsBack),
+      removed: [...groups.removed, ...heads.filter((head) => !fallsBack(head)).map(({ id }) => id)],
+    }),
     membership: old.membership.with(groups.set, groups.removed, numbers),
     groupNames: updateKeys(old.groupNames, groupById, groups, nameKey),
     groupAliases: updateKeys(old.groupAliases, groupById, groups, (group) => group.aliases.map(fold)),
@@ -97,6 +104,8 @@ export function recordOf<V extends { readonly id: number }>(
   });
   return found;
 }
+
+const fallsBack = ({ fallbackGroupId }: GroupHead) => fallbackGroupId !== null;
 
 /** Field by field: what a rest pattern makes has its fields apart from the object, one more walk through memory. */
 function headOf({ id, name, aliases, selection, policy, fallbackGroupId }: CallerIdGroup): GroupHead {

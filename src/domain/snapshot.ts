@@ -161,6 +161,10 @@ export class Snapshot {
   groups(): Iterable<GroupHead> {
     return this.#index.groups.values();
   }
+  /** Those that have a group to fall back to. */
+  groupsFallingBack(): Iterable<GroupHead> {
+    return this.#index.fallingBack.values();
+  }
   /** Each with its numbers, made as it is asked for. */
   *wholeGroups(): IterableIterator<CallerIdGroup> {
     for (const group of this.groups()) yield { ...group, numbers: this.numbersOf(group.id) };

@@ -62,7 +62,7 @@ function namesakes(old: Snapshot, now: Snapshot, id: number): number[] {
 
 /** Adds the groups that fall back to one of these, directly or by others. */
 function addDependents(snapshot: Snapshot, groups: Set<number>): void {
-  const fallbacks = [...snapshot.groups()].filter((group) => group.fallbackGroupId !== null);
+  const fallbacks = [...snapshot.groupsFallingBack()];
   for (let size = -1; size !== groups.size; ) {
     size = groups.size;
     for (const group of fallbacks) if (groups.has(group.fallbackGroupId!)) groups.add(group.id);

@@ -46,6 +46,7 @@ export class CompiledTable {
     const additions: EntryEdit[] = [];
     const parts = new Set<string>();
     await inSlices(unitsBetween(this.#view, view), (unit) => {
+      if (unit === null) return;
       const before = this.#view ? byKey(this.#entries(this.#view, unit)) : new Map<string, TableEntry>();
       for (const entry of this.#entries(view, unit)) {
         const old = before.get(entry.key);
@@ -93,13 +94,13 @@ export class CompiledTable {
 
 const BATCH = 5000;
 
-/** What to look at anew; each unit once. */
-function* unitsBetween(before: TableView | null, after: TableView): IterableIterator<Unit> {
+/** What to look at anew; each unit once. Null: nothing, said so that the loop can turn while there is nothing for long. */
+function* unitsBetween(before: TableView | null, after: TableView): IterableIterator<Unit | null> {
   const touched = before ? touchedUnits(before, after) : 'all';
   if (touched !== 'all') return yield* touched;
   yield* allUnits(after.snapshot);
   if (!before) return;
-  for (const unit of allUnits(before.snapshot)) if (!isThere(after.snapshot, unit)) yield unit;
+  for (const unit of allUnits(before.snapshot)) yield isThere(after.snapshot, unit) ? null : unit;
 }
 
 function isThere(snapshot: Snapshot, unit: Unit): boolean {
