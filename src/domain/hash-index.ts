@@ -22,7 +22,7 @@ export class HashIndex {
   }
 
   static empty(): HashIndex {
-    return new HashIndex(new Array<Shard>(SHARDS).fill(shardOf([])));
+    return new HashIndex(new Array<Shard>(SHARDS).fill(new Int32Array(4)));
   }
 
   /** Hands over the ids of records that may have this key, in no order: those that have it, and seldom one whose key has its hash. */
@@ -36,32 +36,29 @@ export class HashIndex {
 
   /** The index as `change` leaves the draft; this one stays as it is. The draft is of no use afterwards. */
   edit(change: (draft: IndexDraft) => void): HashIndex {
-    const own = new Map<number, number[]>();
-    const writable = (hash: number): number[] => {
+    const own = new Map<number, DraftShard>();
+    const writable = (hash: number): DraftShard => {
       const at = hash & (SHARDS - 1);
-      let entries = own.get(at);
-      if (!entries) {
-        entries = entriesOf(this.#shards[at]!);
-        own.set(at, entries);
+      let shard = own.get(at);
+      if (!shard) {
+        shard = new DraftShard(this.#shards[at]!);
+        own.set(at, shard);
       }
-      return entries;
+      return shard;
     };
     change({
       add(key, id) {
         const hash = hashOf(key);
-        writable(hash).push(hash, id);
+        writable(hash).add(hash, id);
       },
       remove(key, id) {
         const hash = hashOf(key);
-        const entries = writable(hash);
-        let at = 0;
-        while (at < entries.length && (entries[at] !== hash || entries[at + 1] !== id)) at += 2;
-        entries.splice(at, 2);
+        writable(hash).remove(hash, id);
       },
     });
     if (own.size === 0) return this;
     const shards = [...this.#shards];
-    for (const [at, entries] of own) shards[at] = shardOf(entries);
+    for (const [at, { slots }] of own) shards[at] = slots;
     return new HashIndex(shards);
   }
 }
@@ -82,19 +79,51 @@ function slotOf(hash: number, shard: Shard): number {
   return ((hash >>> SHARD_BITS) * 2) & (shard.length - 1);
 }
 
-function shardOf(entries: readonly number[]): Shard {
-  const shard = new Int32Array(2 * 2 ** Math.ceil(Math.log2(entries.length + 1)));
-  for (let i = 0; i < entries.length; i += 2) {
-    let at = slotOf(entries[i]!, shard);
-    while (shard[at + 1] !== 0) at = (at + 2) & (shard.length - 1);
-    shard[at] = entries[i]!;
-    shard[at + 1] = entries[i + 1]!;
-  }
-  return shard;
-}
+/** A copy of a shard while it is edited. */
+class DraftShard {
+  slots: Shard;
+  #used = 0;
 
-function entriesOf(shard: Shard): number[] {
-  const entries: number[] = [];
-  for (let at = 0; at < shard.length; at += 2) if (shard[at + 1] !== 0) entries.push(shard[at]!, shard[at + 1]!);
-  return entries;
+  constructor(shard: Shard) {
+    this.slots = shard.slice();
+    for (let at = 1; at < shard.length; at += 2) if (shard[at] !== 0) this.#used++;
+  }
+
+  add(hash: number, id: number): void {
+    this.#used++;
+    if (4 * this.#used > this.slots.length) {
+      const former = this.slots;
+      this.slots = new Int32Array(2 * former.length);
+      for (let at = 0; at < former.length; at += 2) if (former[at + 1] !== 0) this.#put(former[at]!, former[at + 1]!);
+    }
+    this.#put(hash, id);
+  }
+
+  #put(hash: number, id: number): void {
+    const { slots } = this;
+    let at = slotOf(hash, slots);
+    while (slots[at + 1] !== 0) at = (at + 2) & (slots.length - 1);
+    slots[at] = hash;
+    slots[at + 1] = id;
+  }
+
+  /** Whoever stands behind the hole, and would have stood in it, moves up: a search ends at the first hole (Knuth, 6.4 R). */
+  remove(hash: number, id: number): void {
+    const { slots } = this;
+    const mask = slots.length - 1;
+    let hole = slotOf(hash, slots);
+    while (slots[hole] !== hash || slots[hole + 1] !== id) {
+      if (slots[hole + 1] === 0) return;
+      hole = (hole + 2) & mask;
+    }
+    this.#used--;
+    for (let at = (hole + 2) & mask; slots[at + 1] !== 0; at = (at + 2) & mask) {
+      // How far it stands from where it is looked for first, and how far from the hole.
+      if (((at - slotOf(slots[at]!, slots)) & mask) < ((at - hole) & mask)) continue;
+      slots[hole] = slots[at]!;
+      slots[hole + 1] = slots[at + 1]!;
+      hole = at;
+    }
+    slots[hole + 1] = 0;
+  }
 }

@@ -148,6 +148,20 @@ describe('HashIndex', () => {
     const empty = HashIndex.empty();
     expect(empty.edit(() => {})).toBe(empty);
   });
+  it('finds what is left where many stand close together and half of them go', () => {
+    const keys = Array.from({ length: 20_000 }, (_, i) => `key ${i}`);
+    const full = HashIndex.empty().edit((draft) => {
+      for (const [i, key] of keys.entries()) draft.add(key, i + 1);
+    });
+    const isGone = (i: number) => (i * 7919) % 20_000 < 10_000;
+    const half = full.edit((draft) => {
+      for (const [i, key] of keys.entries()) if (isGone(i)) draft.remove(key, i + 1);
+    });
+    const wrong = (index: HashIndex, isThere: (i: number) => boolean) =>
+      keys.filter((key, i) => candidates(index, key).includes(i + 1) !== isThere(i));
+    expect(wrong(half, (i) => !isGone(i))).toEqual([]);
+    expect(wrong(full, () => true)).toEqual([]);
+  });
   it('gives the ids of both keys where two have one hash, and forgets them apart', () => {
     const seen = new Map<number, string>();
     let [one, two] = ['', ''];
