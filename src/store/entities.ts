@@ -1,11 +1,10 @@
-import { asc, eq, getTableColumns, inArray } from 'drizzle-orm';
+import { asc, between, eq, getTableColumns, inArray } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
 import { DEFAULT_EMERGENCY_DESTINATIONS } from '../domain/emergency.ts';
 import type {
   CallerIdGroup,
   CallTask,
   Carrier,
-  Configuration,
   Edit,
   Entity,
   GroupNumber,
@@ -28,8 +27,7 @@ import {
 } from './schema.ts';
 
 /*
- * From rows to the domain's records, for the snapshot and for the history alike. Always by sets: a whole configuration
- * is read in eight queries, and so is an edit.
+ * From rows to the domain's records, for the snapshot and for the history alike. Always by sets, however many they are.
  */
 
 export const TABLES = {
@@ -50,12 +48,13 @@ export interface Tally {
   rows: number;
 }
 
-type Value<E extends Entity> = NonNullable<Extract<Edit, { entity: E }>['value']>;
-/** Null: all of them. */
-type Ids = readonly number[] | null;
+export type Value<E extends Entity> = NonNullable<Extract<Edit, { entity: E }>['value']>;
+/** A list, or all that there are from one id to another. */
+type Ids = readonly number[] | { readonly from: number; readonly to: number };
 type Reader<E extends Entity> = (db: Database, ids: Ids, tally: Tally) => Promise<Map<number, Value<E>>>;
 
-const within = (column: PgColumn, ids: Ids) => (ids ? inArray(column, [...ids]) : undefined);
+const within = (column: PgColumn, ids: Ids) =>
+  'from' in ids ? between(column, ids.from, ids.to) : inArray(column, [...ids]);
 
 function collect<T extends { id: number }>(rows: T[], tally: Tally): Map<number, T> {
   tally.rows += rows.length;
@@ -148,21 +147,4 @@ export function values<E extends Entity>(
   tally: Tally = { rows: 0 },
 ): Promise<Map<number, Value<E>>> {
   return READERS[entity](db, ids, tally);
-}
-
-/** Everything. Call it in one REPEATABLE READ transaction together with the sequence. */
-export async function wholeConfiguration(db: Database, seq: number, tally: Tally): Promise<Configuration> {
-  const all = async <E extends Entity>(entity: E) => [...(await values(db, entity, null, tally)).values()];
-  const [system] = await all('settings');
-  if (!system) throw new Error('the settings are missing from the database');
-  return {
-    seq,
-    carriers: await all('carrier'),
-    pbxs: await all('pbx'),
-    phoneNumbers: await all('phone_number'),
-    groups: await all('group'),
-    trunks: await all('trunk'),
-    callTasks: await all('call_task'),
-    settings: system,
-  };
 }

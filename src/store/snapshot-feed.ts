@@ -5,10 +5,11 @@ import type { Edit, Entity } from '../domain/model.ts';
 import { Snapshot } from '../domain/snapshot.ts';
 import { historyState, markOfChange } from './changes.ts';
 import type { Connection } from './connection.ts';
-import { type Tally, values, wholeConfiguration } from './entities.ts';
+import { type Tally, values } from './entities.ts';
 import { StoreError, translated } from './errors.ts';
 import { changes, type Database } from './schema.ts';
 import type { SnapshotFeed } from './store.ts';
+import { snapshotInSteps, wholeConfiguration } from './whole.ts';
 
 /** A hung LISTEN says nothing, so the highest sequence is asked for as well. Milliseconds. */
 const POLL_MS = 1000;
@@ -211,7 +212,8 @@ export class FollowingFeed implements SnapshotFeed {
     const { configuration, mark } = await inTime(reading, this.#readAllMs);
     this.#mark = mark;
     this.#fromDatabase = true;
-    this.#publish(Snapshot.from(configuration));
+    // Nobody waits for the first; while calls are answered by another, this one is put together between them.
+    this.#publish(this.#current ? await snapshotInSteps(configuration) : Snapshot.from(configuration));
     const ms = Math.round(performance.now() - started);
     this.#log.info({ seq: configuration.seq, groups: configuration.groups.length, ms }, 'the configuration was read');
   }

@@ -6,6 +6,8 @@ import type { SnapshotFeed } from './store.ts';
 
 /** A burst of edits is written once; a disk that refused is tried again. Milliseconds. */
 const PAUSE_MS = 2000;
+/** A million phone numbers take seconds to write: while edits come one after the other, so much longer is waited. */
+const REST = 9;
 
 /** Keeps the newest snapshot in the file. `stop` writes the last one, if it is not there yet. */
 export function keepSnapshotFile(
@@ -20,14 +22,16 @@ export function keepSnapshotFile(
   let written: Snapshot | null = null;
   let running: Promise<void> | null = null;
 
-  const pause = () => sleep(pauseMs, undefined, { signal, ref: false }).catch(() => undefined);
+  const pause = (ms = pauseMs) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
   const write = async () => {
     await pause();
     while (feed.current && feed.current !== written) {
       const snapshot = feed.current;
+      const started = performance.now();
       try {
         await writeSnapshotFile(path, snapshot);
         written = snapshot;
+        await pause(Math.max(pauseMs, REST * (performance.now() - started)));
       } catch (error) {
         log.error({ err: error }, 'the snapshot cannot be kept; tried again');
         if (signal.aborted) break;

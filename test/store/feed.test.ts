@@ -3,7 +3,6 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCallTask, removeCallTask } from '../../src/store/call-tasks.ts';
 import { createCarrier } from '../../src/store/carriers.ts';
 import { lastSeq } from '../../src/store/changes.ts';
-import { wholeConfiguration } from '../../src/store/entities.ts';
 import { createGroup, getGroup, removeGroup, replaceGroup } from '../../src/store/groups.ts';
 import { openStore } from '../../src/store/open.ts';
 import { createPbx } from '../../src/store/pbxs.ts';
@@ -11,6 +10,7 @@ import { changes } from '../../src/store/schema.ts';
 import { getSettings, replaceSettings } from '../../src/store/settings.ts';
 import { FollowingFeed } from '../../src/store/snapshot-feed.ts';
 import { createTrunk } from '../../src/store/trunks.ts';
+import { wholeConfiguration } from '../../src/store/whole.ts';
 import { waitFor } from '../support/wait.ts';
 import { KINDS, openTestStore, silent, type TestStore } from './databases.ts';
 
