@@ -132,7 +132,7 @@ const RULES: readonly Rule[] = [
       return [text, numbers >= 1_000_000 ? p99 <= 100 : null];
     },
     holdsBack:
-      'the follower is told by NOTIFY, reads what is new in a transaction, and copies what the edit touches; the worst of few edits is a pause of the garbage collector, or of a machine that the writer, the database and the follower share.',
+      'the follower is told by NOTIFY, reads what is new in a transaction, and copies what the edit touches: less than 1 ms; the worst of few edits waits for the cores, which the writer, the database and the follower share, or for another process to commit.',
   },
   {
     what: '`resolve` over HTTP',

@@ -28,11 +28,11 @@ export const PLANS: Readonly<Record<'quick' | 'full', Plan>> = {
     scriptRate: 20,
     climb: { from: 200, step: 150, to: 500, times: 1 },
     decisionSizes: [100, 1_000_000],
-    editSizes: [[100_000, 1]],
+    editSizes: [[100_000, 10]],
     edits: 50,
     liveEdits: 10,
     apiSeconds: 2,
-    seconds: { asterisk: 140, freeswitch: 50, decisions: 22, edits: 40, api: 40 },
+    seconds: { asterisk: 140, freeswitch: 50, decisions: 22, edits: 80, api: 40 },
   },
   full: {
     rounds: 3,
