@@ -121,8 +121,12 @@ function readCursor(text: string, sort: string): { value: string | number; id: n
 /** The same folding as the `name_key` columns have. */
 export const nameFolded = (text: string) => sql`lower(normalize(${text}::text, NFKC) COLLATE "und-x-icu") COLLATE "C"`;
 
-/** Whether a folded key holds this text. strpos and not LIKE: NFKC turns a full-width sign into a wildcard. */
-export const keyContains = (key: PgColumn, text: string): SQL => sql`strpos(${key}, ${nameFolded(plain(text))}) > 0`;
+/**
+ * Whether a folded key holds this text. LIKE, of which the planner can tell how many rows it finds; its signs are escaped
+ * after folding, since NFKC turns a full-width sign into a wildcard.
+ */
+export const keyContains = (key: PgColumn, text: string): SQL =>
+  sql`${key} LIKE '%' || regexp_replace(${nameFolded(plain(text))}, '([\\\\%_])', '\\\\\\1', 'g') || '%'`;
 /** The same for a column that is not folded. */
 export const textContains = (column: PgColumn, text: string): SQL =>
   sql`strpos(lower(normalize(${column}, NFKC) COLLATE "und-x-icu") COLLATE "C", ${nameFolded(plain(text))}) > 0`;

@@ -168,6 +168,13 @@ describe.each(KINDS)('on %s', (kind) => {
     ]);
   });
 
+  test('a search takes each sign for itself, whatever it is once folded', async () => {
+    const made = await createGroup(db, group(name('100%_\\ sure')), ACTOR);
+    const found = async (search: string) => (await listGroups(db, { limit: 5, search })).items.map(({ id }) => id);
+    for (const search of ['00%_\\ s', '00％＿＼ S', made.name]) expect(await found(search), search).toEqual([made.id]);
+    for (const search of ['0%s', '0_%', '100%%', '\\\\']) expect(await found(search), search).toEqual([]);
+  });
+
   test('a renamed group keeps its old name as an alias until the alias is taken away', async () => {
     const old = name('Старое имя');
     const made = await createGroup(db, group(old), ACTOR);
