@@ -143,7 +143,7 @@ const RULES: readonly Rule[] = [
       return own && bare ? [`${(own / bare).toFixed(2)} x`, own / bare >= 0.5] : null;
     },
     holdsBack:
-      'each request asks the database whose key it carries, so that a key that is revoked ends at once, and is held to its role, checked against its schema and counted; its answer has the reasoning in words.',
+      'beside parsing the body, a request is given its id, held to its role, checked against its schema and counted; its answer has the reasoning in words, is held to its schema as well, and has a dozen headers more.',
   },
 ];
 
