@@ -172,9 +172,10 @@ export function replaceGroup(db: Database, id: number, input: GroupInput, option
     const { name, selection, policy, fallbackGroupId } = input;
     await record.changing('group', [id], async () => {
       await tx.update(groups).set({ name, selection, policy, fallbackGroupId }).where(eq(groups.id, id));
-      await keepAliases(tx, id, [...(input.aliases ?? before.aliases), before.name]);
+      if (input.aliases || name !== before.name)
+        await keepAliases(tx, id, [...(input.aliases ?? before.aliases), before.name]);
       await linkNumbers(tx, record, id, input.numbers);
-      await refuseCycle(tx, [id], 'fallbackGroupId');
+      if (fallbackGroupId !== null) await refuseCycle(tx, [id], 'fallbackGroupId');
     });
     return getGroup(tx, id);
   });
