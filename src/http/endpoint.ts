@@ -140,7 +140,11 @@ export function addEndpoint<
     const handled = endpoint.handle(request);
     const answer =
       handled instanceof Promise ? await withDeadline(handled, endpoint.deadlineMs ?? DEADLINE_MS) : handled;
-    if (answer.response) return answer.response;
+    if (answer.response) {
+      // Hono adds what was set before to its own answers alone.
+      answer.response.headers.set('X-Request-Id', c.get('requestId'));
+      return answer.response;
+    }
     if (answer.version !== undefined) c.header('ETag', etag(answer.version));
     if (answer.location !== undefined) c.header('Location', answer.location);
     c.header('Cache-Control', 'no-store');

@@ -55,6 +55,21 @@ describe('the wire', () => {
     expect(await named('a "quoted" one')).toMatch(/^[0-9a-f-]{36}$/);
   });
 
+  it('names the request in each answer, files and streams as well', async () => {
+    for (const path of [
+      '/v1/groups',
+      '/v1/export',
+      '/v1/decisions/stream',
+      '/v1/nonsense',
+      '/docs',
+      '/livez',
+      '/metrics',
+    ]) {
+      const { headers } = await api.call('GET', path, undefined, { headers: { 'X-Request-Id': 'from-the-proxy-2' } });
+      expect(headers.get('X-Request-Id'), path).toBe('from-the-proxy-2');
+    }
+  });
+
   it('describes itself: a valid OpenAPI 3.1 document with exactly the routes that there are', async () => {
     const { body } = await api.call('GET', '/openapi.json', undefined, { key: null });
     const result = await new Validator().validate(structuredClone(body) as Record<string, unknown>);
