@@ -92,6 +92,7 @@ export async function startAsteriskTrack(
       'res_odbc.conf':
         '[bench]\nenabled => yes\ndsn => bench\nusername => test\npre-connect => yes\nmax_connections => 10\n',
       'func_odbc.conf': `[CALLERID]\ndsn=bench\nreadsql=${READ_SQL.replaceAll(' \\\n', '')}\n`,
+      'stasis.conf': readFileSync(here('../../dialplan/asterisk/samples/stasis.conf'), 'utf8'),
       'cdr.conf': '[general]\nenable = no\n',
       'cdr_adaptive_odbc.conf': '',
     },

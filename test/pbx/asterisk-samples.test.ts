@@ -28,6 +28,7 @@ describe('the samples for an engineer’s own Asterisk', () => {
       files: {
         'http.conf': sample('http.conf').replace('bindport = 8088', `bindport = ${http}`),
         'ari.conf': sample('ari.conf'),
+        'stasis.conf': sample('stasis.conf'),
         'manager.conf': sample('manager.conf').replace('port = 5038', `port = ${ami}`),
         'logger.conf': '[logfiles]\nmessages => notice,warning,error\n',
       },

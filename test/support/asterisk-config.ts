@@ -70,6 +70,7 @@ password = ${LOGIN.password}
 enabled = yes
 bindaddr = 127.0.0.1
 port = ${ports.ami}
+disabledevents = Newexten,VarSet
 [${LOGIN.user}]
 secret = ${LOGIN.password}
 read = user
