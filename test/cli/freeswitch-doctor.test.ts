@@ -115,6 +115,10 @@ describe.skipIf(!findFreeswitch())(findFreeswitch() ? 'FreeSWITCH' : NO_FREESWIT
     [[], apply + byA],
     [['leg_of_another_trunk'], apply + byA + action('bridge', `\${callerid_leg}sofia/gateway/trunk-b/$1`)],
     [['leg_of_another_trunk'], apply + byA + byA],
+    [
+      ['leg_of_another_trunk'],
+      action('multiset', '^^;a=1;callerid_trunk=trunk-b') + apply.replace(/^<[^>]*>/, '') + byA,
+    ],
     [['leg_of_another_trunk'], action('bridge', `\${callerid_leg_trunk-b}sofia/gateway/trunk-a/$1`)],
     [['callerid_after_apply'], apply + action('set', 'sip_from_uri=sip:100@pbx') + byA],
     [
@@ -155,7 +159,7 @@ describe.skipIf(!findFreeswitch())(findFreeswitch() ? 'FreeSWITCH' : NO_FREESWIT
     expect(codes(await look())).toEqual(['agent_not_registered']);
     await freeswitch.cli('hash insert/callerid-1/answers/5.7');
     expect(codes(await look())).toEqual(['agent_not_registered']);
-    await freeswitch.cli('hash delete/callerid-1/version');
+    await freeswitch.cli('global_setvar callerid_version_1=');
     expect(codes(await look())).toEqual(['agent_not_registered', 'table_missing']);
   });
 });

@@ -22,6 +22,13 @@ function extensionsOf(tags: readonly Tag[]): readonly (readonly [string, readonl
   return found;
 }
 
+/** Of multiset: VAR=VALUE VAR=VALUE, or with a sign of one's own between them: ^^;VAR=VALUE;VAR=VALUE. */
+function assignmentsOf(application: string, data: string): readonly string[] {
+  if (application === 'set' || application === 'export') return [data];
+  if (application !== 'multiset') return [];
+  return data.startsWith('^^') ? data.slice(3).split(data.charAt(2)) : data.split(' ');
+}
+
 function examineExtension(subject: string, tags: readonly Tag[]): Finding[] {
   const findings: Finding[] = [];
   const add = (code: string, what: string, fix: string) =>
@@ -36,10 +43,10 @@ function examineExtension(subject: string, tags: readonly Tag[]): Finding[] {
       applied = true;
       spent = false;
     }
-    if (/^(set|export)$/.test(application)) {
-      const value = /^callerid_trunk=(.*)$/.exec(data)?.[1];
+    for (const assigned of assignmentsOf(application, data)) {
+      const value = /^callerid_trunk=(.*)$/.exec(assigned)?.[1];
       if (value !== undefined) trunk = value.includes('$') ? null : value;
-      if (applied && OVERRIDES.test(data)) overridden(data);
+      if (applied && OVERRIDES.test(assigned)) overridden(assigned);
     }
     if (application !== 'bridge') continue;
     // At commas and bars that stand in no brackets: each leg.
