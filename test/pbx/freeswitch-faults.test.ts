@@ -48,10 +48,10 @@ describe.skipIf(!found)(
     });
 
     const cli = (command: string) => world.freeswitch.cli(command);
-    const version = async () => (await cli('hash select/callerid-1/version')).trim();
+    const version = async () => (await cli('global_getvar callerid_version_1')).trim();
     /** What the dialplan does without a table: these tests are about the agents. */
     const forgetTable = async () => {
-      await cli('hash delete/callerid-1/version');
+      await cli('global_setvar callerid_version_1=');
       for (const trunk of ['trunk-a', 'trunk-b']) await cli(`hash delete/callerid-1_t/${trunk}`);
       await cli('hash delete/callerid-1/digest_t');
     };
@@ -86,7 +86,7 @@ describe.skipIf(!found)(
         socket.write('connect\n\n');
         socket.on('data', (chunk) => {
           text += chunk;
-          const nonce = /variable_callerid_nonce: ([-0-9a-f]{36})/.exec(text)?.[1];
+          const nonce = /variable_callerid_question: ([-0-9a-f]{36})/.exec(text)?.[1];
           if (told || !nonce || !text.includes('\n\n')) return;
           told = true;
           const set = `sendmsg\ncall-command: execute\nexecute-app-name: set\nexecute-app-arg: callerid_answer=${write(nonce)}`;

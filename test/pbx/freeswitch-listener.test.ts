@@ -27,6 +27,7 @@ async function listen(options: Partial<ListenerOptions> = {}): Promise<void> {
     changed: () => {},
     ...options,
   });
+  listener.take(true);
   await waitFor('listener', () => listener.port() === port);
 }
 
@@ -46,8 +47,14 @@ interface TestCall {
   readonly ended: Promise<string>;
 }
 
-/** @param says what it answers to `connect`; null: nothing */
-async function aCall(says: ((nonce: string) => string) | null = data, from = '127.0.0.1'): Promise<TestCall> {
+/**
+ * @param says what it answers when it is asked for its question; null: nothing
+ * @param more of its data, which it says to `connect`
+ */
+async function aCall(
+  says: ((nonce: string) => string) | null = question,
+  { from = '127.0.0.1', more = '' } = {},
+): Promise<TestCall> {
   const socket = connect({ host: '127.0.0.1', port, localAddress: from });
   sockets.push(socket);
   const nonce = randomUUID();
@@ -55,11 +62,12 @@ async function aCall(says: ((nonce: string) => string) | null = data, from = '12
   let told = false;
   socket.on('data', (chunk) => {
     text += chunk;
-    if (!told && text.startsWith('connect\n\n') && says) {
+    if (!told && text === ASKED && says) {
       told = true;
       socket.write(says(nonce));
     }
-    if (text.includes('\n\nexit\n\n')) socket.end('Content-Type: command/reply\nReply-Text: +OK\n\n'.repeat(2));
+    if (says && text.endsWith('\n\nconnect\n\n')) socket.write(data(nonce, more));
+    if (text.endsWith('exit\n\n')) socket.end('Content-Type: command/reply\nReply-Text: +OK\n\n'.repeat(2));
   });
   socket.on('error', () => {});
   const ended = new Promise<string>((resolve) => {
@@ -68,10 +76,19 @@ async function aCall(says: ((nonce: string) => string) | null = data, from = '12
   return { socket, received: () => text, ended };
 }
 
+const ASKED = 'getvar\n\ngetvar callerid_question\n\ngetvar uuid\n\n';
+const reply = (text: string) => `Content-Type: command/reply\nReply-Text: ${text}\n\n`;
+/** NONCE|WAIT|..., which is not URL-encoded. */
+const question = (nonce: string, wait = '', id = 'it') => reply(`${nonce}|${wait}|${id}`) + reply('uuid-1');
+/** The question stands in the call's data, which is. */
+const inData = (nonce: string) => reply(nonce) + reply('uuid-1');
 const data = (nonce: string, more = '') =>
-  `Event-Name: CHANNEL_DATA\nUnique-ID: it\nvariable_callerid_nonce: ${nonce}\n${more}Content-Type: command/reply\nReply-Text: %2BOK%0A\n\n`;
-const answered = (text: string) =>
-  `connect\n\nsendmsg\ncall-command: execute\nexecute-app-name: set\nexecute-app-arg: callerid_answer=NONCE|${text}\n\nexit\n\n`;
+  `Event-Name: CHANNEL_DATA\nUnique-ID: it\nvariable_callerid_question: ${nonce}\n${more}Content-Type: command/reply\nReply-Text: %2BOK%0A\n\n`;
+const answered = (text: string, asked = ASKED) => {
+  const set = `callerid_answer=NONCE|${text}`;
+  const length = Buffer.byteLength(set) + 31; // a nonce is longer than its stand-in
+  return `${asked}sendmsg\ncall-command:execute\nexecute-app-name:set\ncontent-type:text/plain\ncontent-length:${length}\n\n${set}exit\n\n`;
+};
 
 /** The next call is served as if nothing had been. */
 const expectService = async () => expect(await (await aCall()).ended).toBe(answered('keep||it||||'));
@@ -82,9 +99,35 @@ test('a call is answered, and told as taken when it has taken the answer', async
   await waitFor('record', () => taken.length === 1);
 });
 
+test('a call that can not say it all in one variable is read from its data', async () => {
+  await listen();
+  const call = await aCall(inData, { more: 'variable_callerid_wait: 5000\n' });
+  expect(await call.ended).toBe(answered('keep||it||||', `${ASKED}connect\n\n`));
+  const cut = await aCall((nonce) => reply(`${nonce}|`));
+  expect(await cut.ended).toBe(answered('keep||it||||', `${ASKED}connect\n\n`));
+  const earlier = await aCall(() => reply('uuid-1'), { more: 'variable_callerid_trunk: x\n' }); // a dialplan that knows no such variable
+  expect(await earlier.ended).toBe(answered('keep||it||||', `${ASKED}connect\n\n`));
+});
+
+test('a listener that is told to takes no calls, answers those in hand, and takes calls again', async () => {
+  await listen();
+  const call = await aCall(null);
+  await waitFor('call that was taken', () => call.received() !== '');
+  listener.take(false);
+  await waitFor('calls that are refused', async () => {
+    const { socket } = await aCall();
+    await new Promise((resolve) => socket.once('connect', resolve).once('close', resolve));
+    return socket.bytesRead === 0 && socket.closed;
+  });
+  call.socket.write(question(randomUUID()));
+  await waitFor('answer', () => call.received().includes('keep||it'));
+  listener.take(true);
+  await waitFor('service', async () => (await (await aCall()).ended) === answered('keep||it||||'));
+});
+
 test('a call that is gone before it has taken its answer is not told as taken', async () => {
   await listen();
-  const call = await aCall((nonce) => data(nonce));
+  const call = await aCall();
   await waitFor('answer', () => call.received().includes('exit'));
   call.socket.resetAndDestroy();
   await expectService();
@@ -98,6 +141,7 @@ const misbehaviour: Readonly<Record<string, (call: TestCall) => void>> = {
   'an oversized frame': ({ socket }) => void socket.write(`X: ${'x'.repeat(1024 * 1024)}`),
   'a body of an impossible length': ({ socket }) => void socket.write('Content-Length: 99999999999\n\n'),
   'what is no event socket': ({ socket }) => void socket.write('GET / HTTP/1.1\r\n\r\n\n\n'),
+  'a question without a nonce': ({ socket }) => void socket.write(question('')),
   'data without a nonce': ({ socket }) => void socket.write(data('')),
   silence: () => {},
 };
@@ -119,17 +163,15 @@ test('a bare % and bytes that are no UTF-8 are read as they stand', async () => 
     headers: ['Unique-ID', 'X'],
     ask: ({ X = '' }) => ({ text: `keep||${encodeURIComponent(X)}`, taken: () => {} }),
   });
-  expect(await (await aCall((nonce) => data(nonce, 'X: 100% %FF%D0%94\n'))).ended).toBe(
-    answered(`keep||${encodeURIComponent('100% \ufffdД')}`),
+  expect(await (await aCall(inData, { more: 'X: 100% %FF%D0%94\n' })).ended).toBe(
+    answered(`keep||${encodeURIComponent('100% \ufffdД')}`, `${ASKED}connect\n\n`),
   );
 });
 
 test('a thousand calls at once have each their own answer', async () => {
   await listen();
   const calls = await Promise.all(
-    Array.from({ length: 1000 }, (_, i) =>
-      aCall((nonce) => data(nonce, 'variable_callerid_wait: 5000\n').replace('Unique-ID: it', `Unique-ID: call-${i}`)),
-    ),
+    Array.from({ length: 1000 }, (_, i) => aCall((nonce) => question(nonce, '5000', `call-${i}`))),
   );
   const answers = await Promise.all(calls.map((call) => call.ended));
   expect(answers).toEqual(calls.map((_, i) => answered(`keep||call-${i}||||`)));
@@ -146,7 +188,7 @@ test('more connections than are served are let go at once', async () => {
 
 test('a connection from an address that is not allowed is closed before it is asked anything', async () => {
   await listen({ allow: ['127.0.0.1', '10.0.0.0/8'] });
-  expect(await (await aCall(data, '127.0.0.2')).ended).toBe('');
+  expect(await (await aCall(question, { from: '127.0.0.2' })).ended).toBe('');
   await expectService();
   await waitFor('warning', () => logged.some((line) => line.includes('127.0.0.2')));
 });
@@ -178,7 +220,7 @@ test('the dialplan says how long a call waits', async () => {
       return answer(values);
     },
   });
-  const call = await aCall((nonce) => data(nonce, 'variable_callerid_wait: 5000\n'));
+  const call = await aCall((nonce) => question(nonce, '5000'));
   expect(await call.ended).toBe(answered('keep||it||||'));
 });
 
@@ -208,6 +250,7 @@ test('a port that is taken is tried again until it is free', async () => {
     ...{ host: '127.0.0.1', port, allow: ['127.0.0.1'], headers: ['Unique-ID'], ask: answer, changed: () => {} },
     log: pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) }),
   });
+  other.take(true);
   await waitFor('message', () => logged.some((line) => line.includes('EADDRINUSE')));
   await listener.stop();
   await waitFor('the second listener', () => other.port() === port);
@@ -224,7 +267,7 @@ test('a stop answers the calls in hand, and signals to the group leave it to the
   await waitFor('call that was taken', () => call.received() !== '');
   release = (text) => void call.socket.write(text);
   const stopped = listener.stop();
-  release(data(randomUUID()));
+  release(question(randomUUID()));
   await Promise.all([stopped, call.ended]);
   expect(call.received()).toMatch(/callerid_answer=.*keep/);
   expect(listener.port()).toBeNull();

@@ -134,7 +134,7 @@ describe.skipIf(!found)(`the table that a real FreeSWITCH holds${why}`, () => {
 
     it('is filled again when FreeSWITCH was restarted, and when somebody emptied a part of it', async () => {
       await world.freeswitch.restart();
-      const holds = async () => (await world.freeswitch.cli('hash select/callerid-1/version')).trim() === '3';
+      const holds = async () => (await world.freeswitch.cli('global_getvar callerid_version_1')).trim() === '3';
       await waitFor('table', holds, 20_000);
       expect(resultOf(await invite({ reference: 'group:Sales', trunk: 'trunk-b' }))[4]).toBe('table');
       await world.stopAgent();
@@ -142,10 +142,10 @@ describe.skipIf(!found)(`the table that a real FreeSWITCH holds${why}`, () => {
       await world.freeswitch.cli('hash insert/callerid-1_t/trunk-c/stale');
       await world.freeswitch.cli('hash delete/callerid-1/digest_t');
       // by an agent that is gone, of a database that was restored since
-      await world.freeswitch.cli('hash insert/callerid-3/version/999');
+      await world.freeswitch.cli('global_setvar callerid_version_3=999');
       await world.startAgent();
       await waitForTable(3);
-      expect(await world.freeswitch.cli('hash select/callerid-3/version')).not.toContain('999');
+      expect(await world.freeswitch.cli('global_getvar callerid_version_3')).not.toContain('999');
       expect(await world.freeswitch.cli('hash select/callerid-1_t/trunk-c')).not.toContain('stale');
       expect(resultOf(await invite({ reference: 'group:Sales', trunk: 'trunk-b' }))[4]).toBe('table');
     });

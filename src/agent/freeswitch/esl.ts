@@ -8,6 +8,8 @@ export interface EslConfig {
   readonly password: string;
 }
 
+type OnEvent = (header: (name: string) => string) => void;
+
 /** A logged-in connection to FreeSWITCH's event socket. */
 export interface Esl {
   /**
@@ -17,8 +19,8 @@ export interface Esl {
   api(command: string, timeoutMs?: number): Promise<string>;
   /** Has a command run by itself. Resolves when FreeSWITCH has taken it. */
   background(command: string): Promise<void>;
-  /** Hears of the custom events of this subclass from now on. */
-  listen(subclass: string, onEvent: (header: (name: string) => string) => void): Promise<void>;
+  /** Hears of the custom events of this subclass from now on, and of each use of `echo`, by whom ever. */
+  listen(subclass: string, onEvent: OnEvent, onEcho: OnEvent): Promise<void>;
   /** Resolves to the reason, once the connection is lost or closed. */
   readonly closed: Promise<string>;
   close(reason: string): void;
@@ -114,11 +116,17 @@ export async function openEsl({ host, port, password }: EslConfig, loginMs = LOG
       if (/[\r\n]/.test(command)) throw new Error('a command of more than one line');
       await accepted(`bgapi ${command}`);
     },
-    async listen(subclass, onEvent) {
-      connection.on('esl::event::CUSTOM::**', (event: Event) => {
-        if (event.getHeader('Event-Subclass') === subclass) onEvent((name) => event.getHeader(name) ?? '');
-      });
-      await accepted(`event json CUSTOM ${subclass}`);
+    async listen(subclass, onEvent, onEcho) {
+      const hear = (type: string, name: string, value: string, on: OnEvent) =>
+        connection.on(`esl::event::${type}::**`, (event: Event) => {
+          if (event.getHeader(name) === value) on((header) => event.getHeader(header) ?? '');
+        });
+      hear('CUSTOM', 'Event-Subclass', subclass, onEvent);
+      hear('API', 'API-Command', 'echo', onEcho);
+      // Before the events: there is one for each function that anybody uses.
+      await accepted('filter API-Command echo');
+      await accepted(`filter Event-Subclass ${subclass}`);
+      await accepted(`event json API CUSTOM ${subclass}`);
     },
     closed,
     close,

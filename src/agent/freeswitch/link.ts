@@ -22,7 +22,7 @@ const BEAT_MS = 1000;
  */
 const ALONE_MS = 1800;
 const DISCOVER_MS = 30_000;
-/** How often a link that has nothing to decide on looks whether it has now. */
+/** How often a link looks whether it may answer calls. */
 const READY_MS = 50;
 const STOP_MS = 1500;
 /** Agents of slots 1 to 4 listen on 8084 to 8087; 8084 is the default port of FreeSWITCH's `socket`. */
@@ -107,10 +107,11 @@ function startLink(config: PbxConfig, context: LinkContext): PbxLink {
     }
   }
 
-  /** Where nobody listens a call goes on at once, to the next agent: so there is no listener without a configuration. */
+  /**
+   * Where nobody listens a call goes on at once, to the next agent: so none is taken without a configuration, nor while
+   * another agent may have a newer one.
+   */
   async function listen(): Promise<void> {
-    while (!context.ready() && !signal.aborted) await pause(READY_MS);
-    if (signal.aborted) return;
     const where = config.listen ?? { host: '127.0.0.1', port: FIRST_PORT - 1 + context.slot };
     listener = startListener({
       ...where,
@@ -118,6 +119,7 @@ function startLink(config: PbxConfig, context: LinkContext): PbxLink {
       headers: HEADERS,
       log,
       ask(values) {
+        // one that came before the listener was shut
         const request = readQuestion(config.name, values);
         const decision = mayAnswer() ? context.decide(request) : null;
         if (!decision) return null;
@@ -130,6 +132,10 @@ function startLink(config: PbxConfig, context: LinkContext): PbxLink {
         context.stateChanged();
       },
     });
+    while (!signal.aborted) {
+      listener.take(context.ready() && mayAnswer());
+      await pause(READY_MS);
+    }
   }
 
   const listening = listen();

@@ -3,12 +3,12 @@
 // calls go on. The decisions are the parent's; when it does not give one in time, the call is told so and goes on.
 // Plain JavaScript, since Node 20 starts no TypeScript process. Spoken to by listener.ts alone.
 import { BlockList, createServer, isIPv6 } from 'node:net';
-import modesl from 'modesl';
-import { guard } from './guard.js';
+import { MAX_HEADERS, parseHeaders } from './guard.js';
 
 /** @typedef {import('./listener.ts').ChildOptions} ChildOptions */
 /** @typedef {import('./listener.ts').FromChild} FromChild */
 /** @typedef {import('./listener.ts').ToChild} ToChild */
+/** @typedef {(name: string) => string} Header */
 
 /** @type {ChildOptions} */
 const options = JSON.parse(process.argv[2] ?? '{}');
@@ -51,68 +51,138 @@ function take(socket) {
   const id = ++lastId;
   let nonce = '';
   let answered = false;
+  let needsData = false;
+  let asked = false;
+  let decided = false;
   let taken = false;
-  socket.setNoDelay(true);
-  const connection = new modesl.Connection(socket);
+  let rest = Buffer.alloc(0);
   let timer = setTimeout(() => socket.destroy(), options.peerMs);
-  guard(connection, () => {
+  socket.setNoDelay(true);
+  socket.on('data', (chunk) => {
+    rest = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
+    try {
+      for (let end = rest.indexOf('\n\n'); end >= 0 && !socket.destroyed; end = rest.indexOf('\n\n')) {
+        const headers = parseHeaders(rest.toString('utf8', 0, end));
+        rest = rest.subarray(end + 2);
+        read((name) => String(headers[name] ?? ''));
+      }
+    } catch {
+      socket.destroy(); // what can't be read; the call goes on
+    }
+    if (rest.length > MAX_HEADERS) socket.destroy();
+  });
+  socket.on('close', () => {
     clearTimeout(timer);
     waiting.delete(id);
     open--;
     if (!taken) tell({ done: id, waitUs: -1 });
   });
+  // To `connect` FreeSWITCH writes out and sends all of the call's data; of one variable it sends no more than 511 bytes, and
+  // nothing when it is empty, as in a dialplan of 0.1.0: then it is the answer to `uuid` that comes. What is sent first it
+  // answers only if that is `connect`.
+  socket.write('getvar\n\ngetvar callerid_question\n\ngetvar uuid\n\n');
+
+  /** @param {Header} header */
+  function read(header) {
+    if (header('Event-Name') !== '') {
+      if (!asked) readData(header);
+    } else if (!asked) readQuestion(header);
+    else if (answered) readReply(header);
+  }
+
+  function askForData() {
+    if (needsData) return;
+    needsData = true;
+    socket.write('connect\n\n');
+  }
+
+  /** NONCE|WAIT|... with what is asked for, or the nonce alone: then it stands in the call's data. @param {Header} header */
+  function readQuestion(header) {
+    const [given = '', wait, ...fields] = header('Reply-Text').split('|');
+    if (fields.length !== options.headers.length) return askForData();
+    ask(given, wait, Object.fromEntries(options.headers.map((name, i) => [name, fields[i] ?? ''])));
+  }
+
+  /** @param {Header} header */
+  function readData(header) {
+    const values = options.headers.map((name) => [name, header(name).slice(0, 300)]);
+    const given = header('variable_callerid_question') || header('variable_callerid_nonce');
+    ask(given.slice(0, 36), header('variable_callerid_wait'), Object.fromEntries(values));
+  }
 
   /**
-   * @param {string} text what follows the nonce
-   * @param {boolean} [decided] it is the parent's answer, which hears when the call has taken it
+   * @param {string} given
+   * @param {string | undefined} wait ms, as the dialplan says it
+   * @param {Record<string, string>} values
    */
-  function end(text, decided = false) {
+  function ask(given, wait, values) {
+    if (!/^[-0-9a-f]{36}$/.test(given)) return void socket.destroy();
+    asked = true;
+    nonce = given;
+    const waitMs = Number(wait);
+    clearTimeout(timer);
+    timer = setTimeout(() => end('none||timeout'), waitMs > 0 ? Math.min(waitMs, options.peerMs) : options.deadlineMs);
+    if (waiting.size >= options.maxWaiting) return end('none||overload');
+    waiting.set(id, {
+      answer(text) {
+        decided = true;
+        end(text);
+      },
+    });
+    tell({ ask: id, values });
+  }
+
+  /** @param {string} text what follows the nonce */
+  function end(text) {
     waiting.delete(id);
     if (answered) return;
     answered = true;
     // The call does not wait for us any more; that it has taken the answer, it says when it comes to it.
     clearTimeout(timer);
     timer = setTimeout(() => socket.destroy(), options.peerMs);
-    socket.cork();
-    const args = { 'call-command': 'execute', 'execute-app-name': 'set' };
-    connection.sendRecv('sendmsg', { ...args, 'execute-app-arg': `callerid_answer=${nonce}|${text}` }, (reply) => {
-      if (!decided || !reply.getHeader('Reply-Text')?.startsWith('+OK')) return;
-      taken = true;
-      tell({ done: id, waitUs: Number((process.hrtime.bigint() - began) / 1000n) });
-    });
-    // Commands are done in order, so the call is on its way again with one round trip.
-    connection.send('exit');
-    socket.uncork();
+    // Commands are done in order, so the call is on its way again with one round trip. FreeSWITCH reads a command byte by
+    // byte, with two system calls for each, and only a body at once: so the answer is the body, and the rest is short.
+    const set = `callerid_answer=${nonce}|${text}`;
+    const length = Buffer.byteLength(set);
+    const command = 'sendmsg\ncall-command:execute\nexecute-app-name:set\ncontent-type:text/plain\n';
+    socket.write(`${command}content-length:${length}\n\n${set}exit\n\n`);
   }
 
-  // modesl asks for events once the channel has told its data; a synchronous socket gives none, and it is time to answer.
-  connection.subscribe = () => {
-    const info = connection.getInfo();
-    const value = (/** @type {string} */ name) => info?.getHeader(name) ?? '';
-    const given = value('variable_callerid_nonce');
-    if (!/^[-0-9a-f]{36}$/.test(given)) return void socket.destroy();
-    nonce = given;
-    clearTimeout(timer);
-    const asked = Number(value('variable_callerid_wait'));
-    timer = setTimeout(() => end('none||timeout'), asked > 0 ? Math.min(asked, options.peerMs) : options.deadlineMs);
-    if (waiting.size >= options.maxWaiting) return end('none||overload');
-    waiting.set(id, { answer: (text) => end(text, true) });
-    tell({ ask: id, values: Object.fromEntries(options.headers.map((name) => [name, value(name).slice(0, 300)])) });
-  };
+  /** @param {Header} header */
+  function readReply(header) {
+    // The parent hears when the call has taken its answer; the reply to `exit` is not another one.
+    if (!decided || taken || !header('Reply-Text').startsWith('+OK')) return;
+    taken = true;
+    tell({ done: id, waitUs: Number((process.hrtime.bigint() - began) / 1000n) });
+  }
 }
 
-const server = createServer(take);
-server.maxConnections = options.maxConnections;
-server.on('error', (error) => {
-  tell({ failed: error.message });
-  setTimeout(() => process.exit(1), 20);
-});
-// A connection that finds no place in the queue is tried again by the kernel after a second: the queue holds them all.
-const { host, port, maxConnections: backlog } = options;
-server.listen({ host, port, backlog }, () => {
-  const address = server.address();
-  if (address && typeof address === 'object') tell({ listening: address.port });
-});
+/** Null: no calls are taken. */
+/** @type {import('node:net').Server | null} */
+let server = null;
+
+/** @param {boolean} calls whether they are taken: where nobody listens a call goes on at once, to the next agent */
+function takeCalls(calls) {
+  if (calls === (server !== null)) return;
+  if (!calls) {
+    server?.close(); // calls in hand are answered yet
+    server = null;
+    return;
+  }
+  const opened = createServer(take);
+  server = opened;
+  opened.maxConnections = options.maxConnections;
+  opened.on('error', (error) => {
+    tell({ failed: error.message });
+    setTimeout(() => process.exit(1), 20);
+  });
+  // A connection that finds no place in the queue is tried again by the kernel after a second: the queue holds them all.
+  const { host, port, maxConnections: backlog } = options;
+  opened.listen({ host, port, backlog }, () => {
+    const address = opened.address();
+    if (address && typeof address === 'object') tell({ listening: address.port });
+  });
+}
 
 setInterval(() => tell({ beat: true }), options.beatMs);
 
@@ -123,8 +193,9 @@ process.on('message', (/** @type {ToChild} */ message) => {
     else call?.answer(message.text);
     return;
   }
-  // stop: calls in hand are answered yet
-  server.close();
+  if ('take' in message) return takeCalls(message.take);
+  // stop
+  takeCalls(false);
   setInterval(() => open === 0 && process.exit(0), 5);
   setTimeout(() => process.exit(0), 2 * options.deadlineMs);
 });

@@ -11,7 +11,7 @@ const SILENCE_MS = 200;
 const START_MS = 5000;
 /** What a call waits at most for an answer, unless its dialplan says otherwise (callerid_wait_ms); for a child that hangs and is killed it waits SILENCE_MS and a beat. */
 const DEADLINE_MS = 250;
-/** A peer that does not say what it wants, or does not take its answer. Whatever is there then waits for itself alone. */
+/** A peer that does not send what was asked for, or does not take its answer. Whatever is there then waits for itself alone. */
 const PEER_MS = 5000;
 const MAX_CONNECTIONS = 2000;
 /** After a life this long the next child starts at once. */
@@ -38,7 +38,9 @@ export interface ListenerOptions {
 
 /** What takes the connections of calls. It lives in a child process, which is started again for ever when it dies. */
 export interface Listener {
-  /** Where calls are taken now; null: nowhere. */
+  /** Whether calls are taken from now on; at first none are. Where nobody listens a call goes on at once, to the next agent. */
+  take(calls: boolean): void;
+  /** Where calls are taken, when they are; null: nowhere. */
   port(): number | null;
   /** Calls that have not confirmed their answer yet. */
   inHand(): number;
@@ -64,7 +66,10 @@ export type FromChild =
   | { readonly ask: number; readonly values: Readonly<Record<string, string>> }
   /** `waitUs`: how long the call waited before it took the answer; -1: it has gone without taking one. */
   | { readonly done: number; readonly waitUs: number };
-export type ToChild = { readonly answer: number; readonly text: string | null } | { readonly stop: true };
+export type ToChild =
+  | { readonly answer: number; readonly text: string | null }
+  | { readonly take: boolean }
+  | { readonly stop: true };
 
 const CHILD = fileURLToPath(new URL('./listener-child.js', import.meta.url));
 
@@ -79,6 +84,7 @@ export function startListener(options: ListenerOptions): Listener {
   const unconfirmed = new Map<number, (waitUs: number) => void>();
   let child: ChildProcess | null = null;
   let listening: number | null = null;
+  let taking = false;
   let stopping = false;
   let restart: NodeJS.Timeout | undefined;
   let lastRefused = Number.NEGATIVE_INFINITY;
@@ -96,6 +102,7 @@ export function startListener(options: ListenerOptions): Listener {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     child = current;
+    if (taking) tell(current, { take: true });
     unconfirmed.clear();
     let deadAt = performance.now() + START_MS;
     let lastTick = performance.now();
@@ -140,12 +147,20 @@ export function startListener(options: ListenerOptions): Listener {
   function answer(to: ChildProcess, id: number, values: Readonly<Record<string, string>>): void {
     const decided = options.ask(values);
     if (decided) unconfirmed.set(id, decided.taken);
-    const message: ToChild = { answer: id, text: decided?.text ?? null };
+    tell(to, { answer: id, text: decided?.text ?? null });
+  }
+
+  function tell(to: ChildProcess, message: ToChild): void {
     if (to.connected) to.send(message, () => {});
   }
 
   start();
   return {
+    take(calls) {
+      if (calls === taking) return;
+      taking = calls;
+      if (child) tell(child, { take: calls });
+    },
     port: () => listening,
     inHand: () => unconfirmed.size,
     pid: () => child?.pid ?? null,
@@ -155,7 +170,7 @@ export function startListener(options: ListenerOptions): Listener {
       const last = child;
       if (!last) return;
       const ended = new Promise<void>((resolve) => last.once('close', () => resolve()));
-      if (last.connected) last.send({ stop: true } satisfies ToChild, () => {});
+      tell(last, { stop: true });
       await withDeadline(ended, STOP_MS, 'stopping the listener').catch(() => last.kill('SIGKILL'));
       await withDeadline(ended, STOP_MS, 'ending the listener').catch(() => {});
     },

@@ -7,6 +7,8 @@ function setUp() {
   const hash = new Map<string, string>();
   const esl: Esl = {
     async api(command) {
+      if (command.startsWith('global_getvar '))
+        return hash.get(command.slice('global_getvar '.length)) ?? '-ERR no reply\n';
       const [verb = '', realm, key, value = ''] = command.replace('hash ', '').split('/');
       const name = `${realm}/${key}`;
       if (verb === 'insert') hash.set(name, value);
@@ -51,7 +53,7 @@ it('passes over one that says that it answers no calls, and one that is silent',
 it('knows the versions of the others and of their tables', async () => {
   const { esl, agent, hash } = setUp();
   await agent(2).tell(esl, 7);
-  hash.set('callerid-3/version', '8');
-  hash.set('callerid-1/version', '9'); // its own
+  hash.set('callerid_version_3', '8');
+  hash.set('callerid_version_1', '9'); // its own
   expect(await agent(1).versions(esl)).toEqual([7, 8]);
 });

@@ -1,4 +1,5 @@
 import type { Esl } from './esl.ts';
+import { tableVersionOf } from './table-wire.ts';
 
 const SLOTS = [1, 2, 3, 4];
 /** An agent says every second by which version it answers. One that was silent for so long does not answer. */
@@ -40,7 +41,7 @@ export function createOtherAgents(slot: number, now: () => number = () => perfor
       await esl.api(version === null ? `hash delete/${key}` : `hash insert/${key}/${version}.${++beats}`);
     },
     async versions(esl) {
-      const tables = others.map(async (other) => Number(await esl.api(`hash select/callerid-${other}/version`)));
+      const tables = others.map(async (other) => Number(await esl.api(`global_getvar ${tableVersionOf(other)}`)));
       return [...(await answering(esl)), ...(await Promise.all(tables)).filter((version) => version > 0)];
     },
     have: async (esl, version) => (await answering(esl)).every((other) => other >= version),

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Decision } from '../../domain/decision.ts';
-import { readQuestion, writeAnswer } from './question.ts';
+import { HEADERS, readQuestion, valuesOf, writeAnswer } from './question.ts';
 
 const values = {
   'Unique-ID': 'uuid-1',
@@ -23,6 +23,13 @@ test('a channel’s data is a call request', () => {
     callerId: { number: '101', presentation: 'allowed' },
     emergency: false,
   });
+});
+
+test('fields in the order of the headers say the same, and any other number of them nothing', () => {
+  const fields = HEADERS.map((name) => (values as Readonly<Record<string, string>>)[name] ?? '');
+  expect(readQuestion('office', valuesOf(fields) ?? {})).toEqual(readQuestion('office', values));
+  expect(valuesOf(fields.slice(1))).toBeNull();
+  expect(valuesOf([...fields, 'x'])).toBeNull();
 });
 
 test('nothing told is nothing known', () => {

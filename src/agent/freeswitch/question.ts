@@ -2,7 +2,10 @@ import type { CallRequest, Decision, Presentation } from '../../domain/decision.
 import type { IdentityHeader } from '../../domain/model.ts';
 import { sanitizeForPbx } from '../../domain/sanitize.ts';
 
-/** What is read of the data of the channel that asks. Names are FreeSWITCH's; `callerid_` ones are those of the dialplan. */
+/**
+ * What is read of the data of the channel that asks. Names are FreeSWITCH's; `callerid_` ones are those of the dialplan, which
+ * says the same in this order where it says it by itself (callerid_question, callerid_told).
+ */
 export const HEADERS = [
   'Unique-ID',
   'Caller-Caller-ID-Number',
@@ -17,6 +20,16 @@ export const HEADERS = [
 ] as const;
 
 export type Values = Readonly<Partial<Record<string, string>>>;
+
+/** @returns what fields of that order say; null: there are more or fewer of them */
+export function valuesOf(fields: readonly string[]): Values | null {
+  return fields.length === HEADERS.length
+    ? Object.fromEntries(HEADERS.map((name, i) => [name, fields[i]?.slice(0, LONGEST)]))
+    : null;
+}
+
+/** Nothing that is longer can match. Characters. */
+export const LONGEST = 300;
 
 /** @param pbx the name of the PBX it came from */
 export function readQuestion(pbx: string, values: Values): CallRequest {

@@ -23,8 +23,7 @@ test('a trunk’s row has its fields in order, and nothing that mod_hash or a di
     part: 't',
     key: 'carrier-a',
     value:
-      '3|resident|fixed|Main%20office|+74951110001|keep|reject|ask|no_default_number|' +
-      'O%27Neil%20%2F%20%D0%9D%D0%B5%D0%B2%D0%B0%7Cx|rpid',
+      '3|resident|fixed|Main office|+74951110001|keep|reject|ask|no_default_number|' + 'O%27Neil %2F Нева%7Cx|rpid',
   });
 });
 

@@ -2,13 +2,15 @@ import { beforeEach, expect, test } from 'vitest';
 import type { Esl } from './esl.ts';
 import { createTableWire } from './table-wire.ts';
 
-/** mod_hash as it answers, and the commands that it got. */
+/** mod_hash and the global variables as they answer, and the commands that they got. */
 const stored = new Map<string, string>();
 const commands: string[] = [];
 const esl: Esl = {
   async api(command) {
     commands.push(command);
     const [what, rest = ''] = command.split(' ');
+    if (what === 'global_getvar') return stored.get(rest) ?? '-ERR no reply\n';
+    if (what === 'global_setvar') return stored.set(...(rest.split('=') as [string, string])) && '+OK';
     if (what === 'hash_dump') {
       const lines = [...stored].filter(([key]) => key.includes(`${command.split(' ')[2]}_`));
       return lines.map(([key, value]) => `D/${key}/${value}\n`).join('');

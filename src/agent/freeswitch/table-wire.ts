@@ -22,14 +22,18 @@ export function createTableWire(esl: Esl, slot: number, parts: readonly string[]
   const own = realmOf(slot);
   const hash = (what: string) => esl.api(`hash ${what}`, REQUEST_MS);
   /** A command that prints nothing, as for a key that is not there, is answered by `-ERR no reply`. */
-  const get = async (key: string, realm = own) => {
-    const value = await hash(`select/${realm}/${key}`);
-    return value === '' || value.startsWith('-ERR') ? null : value;
-  };
+  const printed = (value: string) => (value === '' || value.startsWith('-ERR') ? null : value);
+  const get = async (key: string, realm = own) => printed(await hash(`select/${realm}/${key}`));
   const set = async (realm: string, key: string, value: string | null) => {
     const answer = await hash(value === null ? `delete/${realm}/${key}` : `insert/${realm}/${key}/${value}`);
     // What is not there is deleted already.
     if (!answer.startsWith('+OK') && !(value === null && /not found/i.test(answer))) throw new Error(answer.trim());
+  };
+  const version = async (of: number) => printed(await esl.api(`global_getvar ${tableVersionOf(of)}`, REQUEST_MS));
+  const setVersion = async (of: number, value: string | null) => {
+    await set(realmOf(of), 'version', value); // which dialplans of 0.1.0 read
+    const answer = await esl.api(`global_setvar ${tableVersionOf(of)}=${value ?? ''}`, REQUEST_MS);
+    if (!answer.startsWith('+OK')) throw new Error(answer.trim());
   };
   return {
     async held() {
@@ -38,7 +42,7 @@ export function createTableWire(esl: Esl, slot: number, parts: readonly string[]
         const digest = await get(`digest_${part}`);
         if (digest !== null) digests.set(part, digest);
       });
-      return { begun: (await get('begun')) !== null, version: Number(await get('version')) || null, digests };
+      return { begun: (await get('begun')) !== null, version: Number(await version(slot)) || null, digests };
     },
     begin: () => set(own, 'begun', '1'),
     async clear(part) {
@@ -49,14 +53,17 @@ export function createTableWire(esl: Esl, slot: number, parts: readonly string[]
     write: (edits: Iterable<EntryEdit>) =>
       pipelined(edits, WINDOW, ({ part, key, value }) => set(`${own}_${part}`, key, value)),
     mark: (digests) => pipelined(digests, WINDOW, ([part, digest]) => set(own, `digest_${part}`, digest)),
-    setVersion: (version) => set(own, 'version', String(version)),
-    told: (of, word) => get(word, realmOf(of)),
-    tell: (of, word, value) => set(realmOf(of), word, value),
+    setVersion: (value) => setVersion(slot, String(value)),
+    told: (of, word) => (word === 'version' ? version(of) : get(word, realmOf(of))),
+    tell: (of, word, value) => (word === 'version' ? setVersion(of, value) : set(realmOf(of), word, value)),
     ping: async () => void (await esl.api('hostname')),
     closed: esl.closed,
     close: () => esl.close('done'),
   };
 }
+
+/** The global variable that says the version of a slot's table: a dialplan reads it without a function. */
+export const tableVersionOf = (slot: number) => `callerid_version_${slot}`;
 
 const realmOf = (slot: number) => `callerid-${slot}`;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readDecision } from './table.ts';
+import { readDecision, readTold } from './table.ts';
 
 const headers: Readonly<Record<string, string>> = {
   'Unique-ID': 'uuid-1',
@@ -33,4 +33,19 @@ test('what no decision of ours says is none', () => {
   expect(read({ variable_callerid_source: 'agent' })).toBeNull();
   expect(read({ variable_callerid_source: '' })).toBeNull();
   expect(read({ variable_callerid_action: 'delete' })).toBeNull();
+});
+
+const told = (argument: string) =>
+  readTold(
+    'office',
+    (name) =>
+      ({ 'API-Command-Argument': argument, 'Event-Date-Timestamp': headers['Event-Date-Timestamp'] })[name] ?? '',
+  );
+
+test('what the dialplan says to echo is the same decision, and what others say to it is none', () => {
+  const fields = 'uuid-1|101||||carrier-a|group:Sales|79161234567|x|';
+  expect(told(`callerid|table|set|group|+74951110001|17|${fields}`)).toEqual(read());
+  for (const other of ['', 'hello', `table|set|group|1|17|${fields}`, `callerid|table|set|group|1|17|${fields}|x`]) {
+    expect(told(other)).toBeNull();
+  }
 });

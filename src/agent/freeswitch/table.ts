@@ -4,7 +4,7 @@ import type { LinkContext, PbxConfig, PbxDecision } from '../pbx.ts';
 import { startTablePublisher, type TablePublisher } from '../table/publisher.ts';
 import { createSlot } from '../table/slot.ts';
 import { type EslConfig, openEsl } from './esl.ts';
-import { HEADERS, readQuestion } from './question.ts';
+import { HEADERS, LONGEST, readQuestion, type Values, valuesOf } from './question.ts';
 import { freeswitchTableForm } from './table-form.ts';
 import { createTableWire } from './table-wire.ts';
 
@@ -25,9 +25,9 @@ export function startFreeswitchTable(
   const { slot, log, snapshot, confirmed, stateChanged, decidedByPbx } = context;
   const own = createSlot({ slot, log, confirmed, version: () => snapshot()?.seq ?? null });
   const form = freeswitchTableForm(config.mode ?? 'agent');
-  const hear = (header: (name: string) => string) => {
+  const hear = (read: typeof readDecision) => (header: Header) => {
     try {
-      const decision = readDecision(config.name, header);
+      const decision = read(config.name, header);
       if (decision) decidedByPbx(decision);
     } catch (error) {
       log.error({ error: messageOf(error) }, 'an event of the dialplan could not be read');
@@ -35,25 +35,40 @@ export function startFreeswitchTable(
   };
   const open = async () => {
     const esl = await openEsl(address);
-    await esl.listen(EVENT, hear);
+    await esl.listen(EVENT, hear(readDecision), hear(readTold));
     return own.enter(createTableWire(esl, slot, form.parts));
   };
   const isInForce = async (version: number) => (await othersHave(version)) && !(await own.isOutranked(version));
   return startTablePublisher({ pbx: config.name, form, open, snapshot, othersHave: isInForce, stateChanged, log });
 }
 
-/** Null: it is of another release. */
-export function readDecision(pbx: string, header: (name: string) => string): PbxDecision | null {
-  const text = (name: string) => header(`variable_callerid_${name}`);
-  const source = SOURCES.find((word) => word === text('source'));
-  const action = ACTIONS.find((word) => word === text('action'));
+type Header = (name: string) => string;
+
+/** Of an event with all of the call's data. Null: it is of another release. */
+export function readDecision(pbx: string, header: Header): PbxDecision | null {
+  const said = ['source', 'action', 'reason', 'number', 'version'].map((name) => header(`variable_callerid_${name}`));
+  const values = Object.fromEntries(HEADERS.map((name) => [name, header(name).slice(0, LONGEST)]));
+  return decisionOf(pbx, said, values, header);
+}
+
+/** Of what the dialplan says to `echo`, which most calls do: callerid|source|action|reason|number|version|... */
+export function readTold(pbx: string, header: Header): PbxDecision | null {
+  const [by, ...fields] = header('API-Command-Argument').split('|');
+  const values = valuesOf(fields.slice(SAID));
+  return by === 'callerid' && values ? decisionOf(pbx, fields.slice(0, SAID), values, header) : null;
+}
+
+const SAID = 5;
+
+function decisionOf(pbx: string, said: readonly string[], values: Values, header: Header): PbxDecision | null {
+  const [sourceWord, actionWord, reason = '', shown = '', version = ''] = said;
+  const source = SOURCES.find((word) => word === sourceWord);
+  const action = ACTIONS.find((word) => word === actionWord);
   if (!source || source === 'agent' || !action) return null;
-  const request = readQuestion(pbx, Object.fromEntries(HEADERS.map((name) => [name, header(name).slice(0, 300)])));
-  const reason = text('reason');
   return {
-    request: { ...request, emergency: reason === 'emergency' },
-    ...{ source, action, reason, shown: text('number') },
-    seq: Number(text('version')) || 0,
+    request: { ...readQuestion(pbx, values), emergency: reason === 'emergency' },
+    ...{ source, action, reason, shown },
+    seq: Number(version) || 0,
     // microseconds
     at: Math.round(Number(header('Event-Date-Timestamp')) / 1000) || 0,
   };

@@ -3,6 +3,7 @@ import type { Finding, PbxKnowledge } from '../../../domain/finding.ts';
 import { messageOf } from '../../deadline.ts';
 import type { PbxConfig } from '../../pbx.ts';
 import { type Esl, openEsl } from '../esl.ts';
+import { tableVersionOf } from '../table-wire.ts';
 import { examineBridges } from './dialplan.ts';
 import { examineEmergency, examineInclude } from './include.ts';
 import { type Tag, tagsOf, within } from './xml.ts';
@@ -114,7 +115,7 @@ async function examine(esl: Esl, knowledge: PbxKnowledge | null, now: () => numb
     }
   }
 
-  const versions = await Promise.all(SLOTS.map((slot) => ask(`hash select/callerid-${slot}/version`)));
+  const versions = await Promise.all(SLOTS.map((slot) => ask(`global_getvar ${tableVersionOf(slot)}`)));
   if (!versions.some((version) => /^\d+$/.test(version))) {
     add(
       'warning',
