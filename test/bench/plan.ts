@@ -37,10 +37,10 @@ export const PLANS: Readonly<Record<'quick' | 'full', Plan>> = {
   full: {
     rounds: 3,
     rates: [20, 100, 200],
-    lapSeconds: 4,
+    lapSeconds: 3,
     hasBurst: true,
     scriptRate: 20,
-    climb: { from: 100, step: 50, to: 1000, times: 3 },
+    climb: { from: 200, step: 50, to: 1000, times: 3 },
     decisionSizes: [100, 10_000, 100_000, 1_000_000],
     editSizes: [
       [10, 10],
@@ -50,6 +50,6 @@ export const PLANS: Readonly<Record<'quick' | 'full', Plan>> = {
     edits: 100,
     liveEdits: 100,
     apiSeconds: 10,
-    seconds: { asterisk: 1250, freeswitch: 520, decisions: 60, edits: 400, api: 100 },
+    seconds: { asterisk: 950, freeswitch: 440, decisions: 60, edits: 240, api: 100 },
   },
 };
