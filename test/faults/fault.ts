@@ -65,7 +65,10 @@ export async function runFault(fault: Fault, options: RunOptions): Promise<Row> 
     const isLate = Math.max(0, ...outcome.waits) > BOUND_MS + WAKES * machineLateMs;
     const problems = problemsOf(outcome);
     await fault.verify?.(site, outcome).catch((error: Error) => problems.push(error.message));
-    if (problems.length > 0) problems.push(...site.agents.map((a) => `agent ${a.slot}: ${a.output().slice(-6000)}`));
+    if (problems.length > 0) {
+      problems.push(...site.agents.map((a) => `agent ${a.slot}: ${a.output().slice(-6000)}`));
+      problems.push(`${options.kind}: ${site.pbx.log(400)}`);
+    }
     return { ...outcome, fault: fault.name, problems, machineLateMs, isLate };
   } finally {
     await site.close();

@@ -12,6 +12,8 @@ export interface SitePbx {
   /** Ports of 127.0.0.1 where an agent reaches it: for its calls, and for its table; they may be the same. */
   readonly ports: { readonly calls: number; readonly table: number };
   readonly pid: number;
+  /** The last lines of its log. */
+  log(lines: number): string;
   /** What an agent needs to know that reaches it through these ports. */
   agentEnv(slot: number, ports: SitePbx['ports']): Readonly<Record<string, string>>;
   signal(signal: NodeJS.Signals): void;

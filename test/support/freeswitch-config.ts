@@ -40,6 +40,8 @@ ${configuration('switch.conf', {
   'sessions-per-second': '1000',
   'rtp-start-port': '32000',
   'rtp-end-port': '48000',
+  // Without it a port that another FreeSWITCH has, of a run beside this one, is not seen to be taken, and a call ends.
+  'rtp-port-usage-robustness': 'true',
   'max-db-handles': '50',
   'db-handle-timeout': '10',
   'dump-cores': 'no',
