@@ -2,7 +2,7 @@
 // that is silent, so the parent kills this process (SIGKILL) when it stops beating, the kernel closes its sockets and the
 // calls go on. The decisions are the parent's; when it does not give one in time, the call is told so and goes on.
 // Not by modesl, as the other direction is (esl.ts): its outbound connection always sends `connect`, for which FreeSWITCH
-// writes out all of a call's data (measured: with `getvar` an answer costs FreeSWITCH a fifth less).
+// writes out all of a call's data.
 // Plain JavaScript, since Node 20 starts no TypeScript process. Spoken to by listener.ts alone.
 import { BlockList, createServer, isIPv6 } from 'node:net';
 import { MAX_HEADERS, parseHeaders } from './guard.js';
