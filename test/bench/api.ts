@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import autocannon from 'autocannon';
+import { type Api, createApi } from '../support/api.ts';
 import { startChild } from '../support/child.ts';
 import { freePort } from '../support/ports.ts';
 import type { Service } from '../support/service.ts';
 import { waitFor } from '../support/wait.ts';
-import { cpuMs } from './cpu.ts';
+import { settled } from './cpu.ts';
 import { PBX, TRUNK } from './data.ts';
 import { toggleGroup } from './edits.ts';
 import { percentile } from './figures.ts';
@@ -20,21 +20,20 @@ export interface ApiFigures {
 }
 
 const CONNECTIONS = 16;
-/** Before each, own and rival alike: until then what is measured is the compiler of JavaScript. */
-const WARM_SECONDS = 3;
-/** Longer than the pause before the file is written. */
-const WINDOW_MS = 1000;
-const QUIET_WINDOWS = 4;
-const MAX_WINDOWS = 60;
 const bare = fileURLToPath(new URL('rivals/bare.ts', import.meta.url));
 
-/** Requests a second of the API, each against the same by hand, in turn. */
+/**
+ * Requests a second of the API, each against the same by hand, in turn.
+ * @param warmSeconds before each, own and rival alike: until then what is measured is the compiler of JavaScript
+ */
 export async function measureApi(
   service: Service,
   databaseUrl: string,
   seconds: number,
+  warmSeconds: number,
   done: (figures: ApiFigures) => void,
 ): Promise<readonly ApiFigures[]> {
+  // After edits it keeps the whole configuration in its file, which takes seconds and is no part of what a request costs.
   await settled(service.process.pid);
   const port = await freePort();
   const rival = startChild(process.execPath, ['--import', 'tsx', bare, String(port), databaseUrl]);
@@ -51,7 +50,7 @@ export async function measureApi(
       headers: { authorization: `Bearer ${service.key}`, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { method: 'POST' as const, body: JSON.stringify(body) }),
     };
-    await autocannon({ ...options, duration: WARM_SECONDS });
+    await autocannon({ ...options, duration: warmSeconds });
     const result = await autocannon({ ...options, duration: seconds });
     keep({
       what,
@@ -70,40 +69,34 @@ export async function measureApi(
     await load('list of 50 groups: by hand', `${byHand}/groups`);
     await load('search of groups', `${service.url}/v1/groups?limit=50&search=12345`);
     await load('search of groups: by hand', `${byHand}/groups?search=12345`);
-    keep(await save(service, seconds));
+    keep(await save('save of a group (read, then write)', service, warmSeconds, seconds));
+    keep(await save('save of a group: by hand, without history', createApi(byHand, ''), warmSeconds, seconds));
   } finally {
     await rival.stop();
   }
   return all;
 }
 
-/**
- * Until the service works no more for what came before: after edits it keeps the whole configuration in its file, which
- * takes seconds and is no part of what a request costs.
- */
-async function settled(pid: number): Promise<void> {
-  for (let quiet = 0, windows = 0; quiet < QUIET_WINDOWS && windows < MAX_WINDOWS; windows++) {
-    const before = cpuMs(pid);
-    await sleep(WINDOW_MS);
-    quiet = cpuMs(pid) - before < WINDOW_MS / 5 ? quiet + 1 : 0;
-  }
-}
-
 /** Four writers at once, each with a group of its own; a save is a read and a write with If-Match. */
-async function save(service: Service, seconds: number): Promise<ApiFigures> {
-  const until = performance.now() + seconds * 1000;
+async function save(what: string, api: Api, warmSeconds: number, seconds: number): Promise<ApiFigures> {
   const waits: number[] = [];
   let errors = 0;
-  const write = async (group: number) => {
+  const write = async (group: number, until: number) => {
     while (performance.now() < until) {
       const before = performance.now();
-      await toggleGroup(service, group).catch(() => errors++);
+      await toggleGroup(api, group).catch(() => errors++);
       waits.push(performance.now() - before);
     }
   };
-  await Promise.all([2, 3, 4, 5].map(write));
+  const writeFor = (length: number) => {
+    const until = performance.now() + length * 1000;
+    return Promise.all([2, 3, 4, 5].map((group) => write(group, until)));
+  };
+  await writeFor(warmSeconds);
+  waits.length = 0;
+  await writeFor(seconds);
   return {
-    what: 'save of a group (read, then write)',
+    what,
     perSecond: Math.round(waits.length / seconds),
     p50: percentile(waits, 0.5),
     p99: percentile(waits, 0.99),

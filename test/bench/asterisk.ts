@@ -128,6 +128,7 @@ export async function startAsteriskTrack(
     asterisk,
     service,
     sip: asterisk.sip,
+    pid: asterisk.pid,
     folder,
     capture: await startCapture(folder, asterisk.ports.sip),
     processes: () => ({

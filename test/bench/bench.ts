@@ -2,10 +2,11 @@
 //   --quick         within five minutes: one round, fewer rates, smaller sizes
 //   --json          the results on stdout as well
 //   --only A,B      some parts alone: asterisk, freeswitch, decisions, edits, api
-// Writes docs/benchmarks.md, unless parts were left out.
+//   --to FILE       the document goes there, not to docs/benchmarks.md
+// Writes the document, unless parts were left out and it isn't said where to.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { loadavg } from 'node:os';
+import { availableParallelism, loadavg, release, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { stopEverything } from '../support/child.ts';
@@ -17,8 +18,9 @@ import { runAsterisk, runFreeswitch } from './calls.ts';
 import { parentOf } from './cpu.ts';
 import { fillDatabase } from './data.ts';
 import { measureDecisions } from './decision.ts';
-import { measureEdits, measureLive, toggleGroup } from './edits.ts';
+import { type LiveFigures, measureEdits, measureLive, toggleGroup } from './edits.ts';
 import { goalsOf } from './goals.ts';
+import { merge } from './merge.ts';
 import { PLANS } from './plan.ts';
 import { startProgress } from './progress.ts';
 import { type Results, writeDocument } from './report.ts';
@@ -28,7 +30,12 @@ type Part = (typeof PARTS)[number];
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { quick: { type: 'boolean' }, json: { type: 'boolean' }, only: { type: 'string' } },
+    options: {
+      quick: { type: 'boolean' },
+      json: { type: 'boolean' },
+      only: { type: 'string' },
+      to: { type: 'string' },
+    },
   });
   const chosen = values.only?.split(',') ?? PARTS;
   const unknown = chosen.find((part) => !(PARTS as readonly string[]).includes(part));
@@ -45,12 +52,10 @@ async function main(): Promise<void> {
     PostgreSQL: String((await postgres.admin`SHOW server_version`)[0]?.server_version),
   };
   const found = {
-    asterisk: [] as Results['asterisk'][number][],
-    held: [] as Results['held'][number][],
-    freeswitch: [] as Results['freeswitch'][number][],
+    asterisk: null as Results['asterisk'],
+    freeswitch: null as Results['freeswitch'],
     decisions: [] as Results['decisions'][number][],
     edits: [] as Results['edits'][number][],
-    live: null as Results['live'],
     api: [] as Results['api'][number][],
   };
 
@@ -69,43 +74,45 @@ async function main(): Promise<void> {
     if (parts.has('asterisk')) {
       const backend = Number((await postgres.admin`SELECT pg_backend_pid() AS pid`)[0]?.pid);
       const done = await runAsterisk({ plan, progress, service, databaseUrl: url, postgresPid: parentOf(backend) });
-      found.asterisk.push(...done.laps);
-      found.held.push(...done.held);
+      found.asterisk = done;
       versions.Asterisk = done.version;
     }
     if (parts.has('freeswitch')) {
       const own = await postgres.createDatabase();
       await fillDatabase(own, 'freeswitch', 100, 5);
       const done = await runFreeswitch({ plan, progress, service, databaseUrl: own });
-      found.freeswitch.push(...done.laps);
+      found.freeswitch = done;
       versions.FreeSWITCH = done.version;
     }
     await service.close();
   }
   if (parts.has('edits') || parts.has('api')) {
+    const stepSeconds = plan.seconds.edits / plan.editSizes.length / 2;
     for (const [groups, numbersOfGroup] of plan.editSizes) {
       const isLast = groups === plan.editSizes.at(-1)?.[0];
-      progress.begin(
-        `a database with ${groups} groups of ${numbersOfGroup}`,
-        plan.seconds.edits / plan.editSizes.length,
-      );
+      progress.begin(`a database with ${groups} groups of ${numbersOfGroup}`, stepSeconds);
       const url = await postgres.createDatabase();
       await fillDatabase(url, 'asterisk', groups, numbersOfGroup);
       const service = await startService({ env: { ROLE: 'api', DATABASE_URL: url } });
-      found.edits.push(await measureEdits(service, url, groups, numbersOfGroup, plan.edits));
-      progress.say(JSON.stringify(found.edits.at(-1)));
+      const edits = await measureEdits(service, url, groups, numbersOfGroup, plan.edits);
+      progress.say(JSON.stringify(edits));
       if (isLast && parts.has('api')) {
         progress.begin('the API under load', plan.seconds.api);
         found.api.push(
-          ...(await measureApi(service, url, plan.apiSeconds, (figures) => progress.say(JSON.stringify(figures)))),
+          ...(await measureApi(service, url, plan.apiSeconds, plan.apiWarmSeconds, (figures) =>
+            progress.say(JSON.stringify(figures)),
+          )),
         );
       }
       await service.close();
-    }
-    if (parts.has('edits')) {
-      progress.begin('edits, and a call after each', 0);
-      found.live = await measureLive(await postgres.createDatabase(), plan.liveEdits);
-      progress.say(JSON.stringify(found.live));
+      if (!parts.has('edits')) continue;
+      let live: LiveFigures | null = null;
+      if (groups <= plan.liveUpTo) {
+        progress.begin(`a PBX with ${groups} groups in its table; edits, and a call after each`, stepSeconds);
+        live = await measureLive(url, service.key, plan.liveEdits);
+        progress.say(JSON.stringify(live));
+      }
+      found.edits.push({ ...edits, live });
     }
   }
   await postgres.end();
@@ -114,18 +121,31 @@ async function main(): Promise<void> {
     date: new Date().toISOString().slice(0, 16).replace('T', ' '),
     command: `npm run bench${values.quick ? ' -- --quick' : ''}`,
     minutes: (performance.now() - started) / 60_000,
-    load,
+    machine: {
+      cores: availableParallelism(),
+      memoryGb: Math.round(totalmem() / 2 ** 30),
+      kernel: release(),
+      load,
+    },
+    plan,
     versions: { ...versions, SIPp: sippVersion() },
     ...found,
   };
   const goals = goalsOf(results);
-  if (values.only) {
-    for (const goal of goals) if (goal.found) progress.say(`${goal.what}: ${goal.found} (${goal.goal})`);
+  const to = values.to ?? (values.only ? null : fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url)));
+  if (to) {
+    writeFileSync(to, writeDocument(results, goals));
+    progress.say(`written: ${to}`);
   } else {
-    writeFileSync(fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url)), writeDocument(results, goals));
-    progress.say('written: docs/benchmarks.md');
+    for (const goal of goals) if (goal.found) progress.say(`${goal.what}: ${goal.found} (${goal.goal})`);
   }
-  if (values.json) process.stdout.write(`${JSON.stringify({ ...results, goals }, null, 2)}\n`);
+  if (values.json) {
+    const merged = {
+      asterisk: merge(results.asterisk?.laps ?? []),
+      freeswitch: merge(results.freeswitch?.laps ?? []),
+    };
+    process.stdout.write(`${JSON.stringify({ ...results, merged, goals }, null, 2)}\n`);
+  }
 }
 
 /** SIPp ends with 99 when it has said what it is. */

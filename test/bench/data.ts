@@ -27,7 +27,7 @@ export async function fillDatabase(
   await (await openStore({ databaseUrl, dataDir: folder, log: pino({ level: 'silent' }) })).close();
   removeFolder(folder);
   const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
-  await sql`INSERT INTO carriers (name, country) VALUES ('Volga', 'RU')`;
+  await sql`INSERT INTO carriers (name, country) VALUES ('Neva', 'RU')`;
   await sql`INSERT INTO phone_numbers (e164, carrier_id) VALUES (${NUMBER}, 1)`;
   await sql`INSERT INTO caller_id_groups (name) VALUES ('Sales')`;
   await sql`INSERT INTO group_numbers (group_id, phone_number_id, position) VALUES (1, 1, 0)`;

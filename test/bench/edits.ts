@@ -1,9 +1,9 @@
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
+import type { Api } from '../support/api.ts';
 import { makeFolder, removeFolder } from '../support/child.ts';
 import { startEditSite } from '../support/edit-site.ts';
-import type { Service } from '../support/service.ts';
 import { waitFor } from '../support/wait.ts';
 import { built } from './built.ts';
 import { percentile } from './figures.ts';
@@ -28,8 +28,8 @@ interface Group {
 }
 
 /** Pauses or wakes the first number of a group by the API. Resolves to the version that has it. */
-export async function toggleGroup(service: Service, id: number): Promise<number> {
-  const { version, numbers, name, selection, policy, fallbackGroupId } = await service.call<Group>(
+export async function toggleGroup(api: Api, id: number): Promise<number> {
+  const { version, numbers, name, selection, policy, fallbackGroupId } = await api.call<Group>(
     'GET',
     `/v1/groups/${id}`,
   );
@@ -39,12 +39,12 @@ export async function toggleGroup(service: Service, id: number): Promise<number>
     enabled: enabled !== (i === 0),
   }));
   const body = { name, selection, policy, fallbackGroupId, numbers: changed };
-  return (await service.call<Group>('PUT', `/v1/groups/${id}`, body, version)).version;
+  return (await api.call<Group>('PUT', `/v1/groups/${id}`, body, version)).version;
 }
 
 /** Edits by the API, seen by a store that follows the same PostgreSQL as an agent's does. */
 export async function measureEdits(
-  service: Service,
+  service: Api,
   databaseUrl: string,
   groups: number,
   numbersOfGroup: number,
@@ -75,19 +75,28 @@ export interface LiveFigures {
   /** From the answer of the API to the first INVITE that shows the new number, ms; the call itself is in it. */
   readonly callP50: number;
   readonly callWorst: number;
-  /** Calls placed after the answer that still showed the number before. */
+  /** Calls placed after the answer, and those of them that still showed the number before. */
+  readonly calls: number;
   readonly old: number;
   /** To the PBX's confirmation that its table has it as well, ms. */
   readonly inForceP50: number;
   readonly inForceWorst: number;
 }
 
+/** Said 2 s after the PBX's last acknowledgement, so it is waited for after a few edits alone. */
+const EDITS_IN_FORCE = 4;
+/** The PBX's table is filled first, with all groups. */
+const FILL_MS = 600_000;
+
 const numberOf = (edit: number) => `+7495${1_230_000 + edit}`;
 let last = 79_160_000_000;
 
-/** Edits by the whole service, and a real call through a real Asterisk after each. */
-export async function measureLive(databaseUrl: string, edits: number): Promise<LiveFigures> {
-  const site = await startEditSite(numberOf(0), { DATABASE_URL: databaseUrl });
+/**
+ * Edits by the whole service, and a real call through a real Asterisk after each.
+ * @param key any of that database
+ */
+export async function measureLive(databaseUrl: string, key: string, edits: number): Promise<LiveFigures> {
+  const site = await startEditSite(numberOf(0), { env: { DATABASE_URL: databaseUrl }, key, inForceMs: FILL_MS });
   const call = async () => {
     const to = String(++last);
     const { url, user, password } = site.asterisk.ari;
@@ -117,8 +126,7 @@ export async function measureLive(databaseUrl: string, edits: number): Promise<L
       for (; seen.number === numberOf(edit - 1); seen = await call()) old++;
       if (seen.number !== numberOf(edit)) throw new Error(`edit ${edit}: the carrier saw ${seen.number}`);
       calls.push(seen.at - saved);
-      // In force is said 2 s after the last acknowledgement, so it is looked at for a few edits alone.
-      if (edit > 3) continue;
+      if (edit > EDITS_IN_FORCE) continue;
       await site.inForce(version);
       forces.push(Date.now() - saved);
       await sleep(100);
@@ -126,6 +134,7 @@ export async function measureLive(databaseUrl: string, edits: number): Promise<L
     return {
       callP50: percentile(calls, 0.5),
       callWorst: percentile(calls, 1),
+      calls: calls.length + old,
       old,
       inForceP50: percentile(forces, 0.5),
       inForceWorst: percentile(forces, 1),

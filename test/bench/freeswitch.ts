@@ -58,6 +58,7 @@ export async function startFreeswitchTrack(databaseUrl: string, key: string): Pr
     freeswitch,
     hasLua,
     sip: freeswitch.sip,
+    pid: freeswitch.pid,
     folder,
     capture: await startCapture(folder, freeswitch.ports.sip),
     processes: () => ({

@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { startChild } from '../support/child.ts';
 import { freePort } from '../support/ports.ts';
 import type { Capture } from './capture.ts';
-import { cpuMs } from './cpu.ts';
+import { cpuMs, settled } from './cpu.ts';
 import { percentile } from './figures.ts';
+import type { Progress } from './progress.ts';
 
 const scenarios = fileURLToPath(new URL('../sipp/', import.meta.url));
 
@@ -33,13 +34,15 @@ export interface Lap {
   readonly p90: number;
   readonly p99: number;
   readonly worst: number;
-  /** By process, ms of processor time a call. */
+  /** By process, ms of processor time a call, from the callers' start to 0.2 s after the last call's end. */
   readonly cpu: Readonly<Record<string, number>>;
 }
 
 /** A PBX under test, with what is looked at of it. */
 export interface Track {
   readonly sip: string;
+  /** Of the PBX. */
+  readonly pid: number;
   readonly capture: Capture;
   readonly folder: string;
   /** Processes by name: pid, and whether their children count. */
@@ -69,9 +72,9 @@ export async function runLap(track: Track, way: Way, rate: number | 'burst', cal
   const xml = readFileSync(join(scenarios, 'uac-call.xml'), 'utf8');
   const scenario = join(track.folder, 'caller.xml');
   writeFileSync(scenario, xml.replace(/^ *EXTRA_HEADERS$/m, '      X-Caller: yes'));
-  const before = cpuOf(track);
   const port = await freePort();
   const pace = rate === 'burst' ? ['-r', String(calls), '-rp', '10'] : ['-r', String(rate)];
+  const before = cpuOf(track);
   const child = startChild(
     'sipp',
     [
@@ -82,7 +85,7 @@ export async function runLap(track: Track, way: Way, rate: number | 'burst', cal
   );
   const limit = sleep((rate === 'burst' ? 0 : (calls / rate) * 1000) + 8000, 'late', { ref: false });
   if ((await Promise.race([child.ended, limit])) === 'late') child.kill('SIGKILL');
-  await sleep(200);
+  await sleep(200); // the last decision is written by then
   const after = cpuOf(track);
   const captured = await track.capture.take();
   const found = dialled.map((to) => captured.get(to));
@@ -103,5 +106,31 @@ export async function runLap(track: Track, way: Way, rate: number | 'burst', cal
   };
 }
 
-const cpuOf = (track: Track): Record<string, number> =>
+/** A lap's SIPp starts, its last calls end, and the capture is read. */
+const AROUND_SECONDS = 0.8;
+
+/** A lap that is told of before and after. */
+export async function tellLap(
+  progress: Progress,
+  track: Track,
+  way: Way,
+  rate: number | 'burst',
+  calls: number,
+  what = rate === 'burst' ? 'a burst' : `${rate} calls/s`,
+): Promise<Lap> {
+  progress.begin(`${way.name}, ${what}`, (rate === 'burst' ? 1.5 : calls / rate) + AROUND_SECONDS);
+  const lap = await runLap(track, way, rate, calls);
+  const { p50, p99, worst, failed, wrong } = lap;
+  const used = Object.entries(lap.cpu).filter(([, each]) => each >= 0.01);
+  progress.say(
+    `p50 ${p50.toFixed(2)}, p99 ${p99.toFixed(2)}, worst ${worst.toFixed(1)} ms; ${failed} of ${calls} failed, ${wrong} wrong; ` +
+      `${used.map(([name, each]) => `${name} ${each.toFixed(2)}`).join(', ')} ms of processor a call`,
+  );
+  // What a way has left behind when it broke down must not be counted for the next one.
+  if (failed > 0) await settled(track.pid);
+  return lap;
+}
+
+/** By process, ms of processor time so far. */
+export const cpuOf = (track: Track): Record<string, number> =>
   Object.fromEntries(Object.entries(track.processes()).map(([name, [pid, children]]) => [name, cpuMs(pid, children)]));

@@ -1,20 +1,31 @@
+import type { Steps } from './climb.ts';
+
+/** How a PBX's ways are stepped up: ours against plain, and the others beside each other. */
+interface Climbs {
+  readonly own: Steps;
+  readonly rivals: Steps;
+}
+
 /** How much one run measures. */
 export interface Plan {
   /** How often each rate is run. */
   readonly rounds: number;
   readonly rates: readonly number[];
   readonly lapSeconds: number;
-  readonly hasBurst: boolean;
+  /** How long an agent is watched without calls. */
+  readonly idleSeconds: number;
   /** The one rate of the AGI script: a higher one takes the whole machine down with it. */
   readonly scriptRate: number;
-  /** Steps of the climb to the highest rate that is held. */
-  readonly climb: { readonly from: number; readonly step: number; readonly to: number; readonly times: number };
+  readonly climbs: Readonly<Record<'asterisk' | 'freeswitch', Climbs>>;
   readonly decisionSizes: readonly number[];
   /** Groups, and numbers of each. */
   readonly editSizes: readonly (readonly [groups: number, numbersOfGroup: number])[];
   readonly edits: number;
   readonly liveEdits: number;
+  /** The largest size, in groups, at which calls follow edits: the PBX's table is filled first. */
+  readonly liveUpTo: number;
   readonly apiSeconds: number;
+  readonly apiWarmSeconds: number;
   /** What each part takes, for the time that is left. */
   readonly seconds: Readonly<Record<'asterisk' | 'freeswitch' | 'decisions' | 'edits' | 'api', number>>;
 }
@@ -24,23 +35,46 @@ export const PLANS: Readonly<Record<'quick' | 'full', Plan>> = {
     rounds: 1,
     rates: [100],
     lapSeconds: 2,
-    hasBurst: true,
+    idleSeconds: 2,
     scriptRate: 20,
-    climb: { from: 200, step: 150, to: 500, times: 1 },
+    climbs: {
+      asterisk: {
+        own: { from: 200, step: 150, to: 500, times: 1, lapSeconds: 1 },
+        rivals: { from: 200, step: 200, to: 400, times: 1, lapSeconds: 1 },
+      },
+      freeswitch: {
+        own: { from: 50, step: 100, to: 150, times: 1, lapSeconds: 1 },
+        rivals: { from: 100, step: 100, to: 100, times: 1, lapSeconds: 1 },
+      },
+    },
     decisionSizes: [100, 1_000_000],
-    editSizes: [[100_000, 10]],
+    editSizes: [
+      [10, 10],
+      [100_000, 10],
+    ],
     edits: 50,
     liveEdits: 10,
+    liveUpTo: 1000,
     apiSeconds: 2,
-    seconds: { asterisk: 140, freeswitch: 50, decisions: 22, edits: 80, api: 40 },
+    apiWarmSeconds: 1,
+    seconds: { asterisk: 110, freeswitch: 70, decisions: 15, edits: 50, api: 30 },
   },
   full: {
     rounds: 3,
     rates: [20, 100, 200],
     lapSeconds: 3,
-    hasBurst: true,
+    idleSeconds: 5,
     scriptRate: 20,
-    climb: { from: 200, step: 50, to: 1000, times: 3 },
+    climbs: {
+      asterisk: {
+        own: { from: 200, step: 50, to: 1000, times: 3, lapSeconds: 3 },
+        rivals: { from: 100, step: 100, to: 1000, times: 1, lapSeconds: 2 },
+      },
+      freeswitch: {
+        own: { from: 50, step: 50, to: 500, times: 3, lapSeconds: 2 },
+        rivals: { from: 50, step: 50, to: 500, times: 1, lapSeconds: 2 },
+      },
+    },
     decisionSizes: [100, 10_000, 100_000, 1_000_000],
     editSizes: [
       [10, 10],
@@ -48,8 +82,10 @@ export const PLANS: Readonly<Record<'quick' | 'full', Plan>> = {
       [100_000, 10],
     ],
     edits: 100,
-    liveEdits: 100,
+    liveEdits: 50,
+    liveUpTo: 100_000,
     apiSeconds: 10,
-    seconds: { asterisk: 950, freeswitch: 440, decisions: 60, edits: 240, api: 100 },
+    apiWarmSeconds: 3,
+    seconds: { asterisk: 910, freeswitch: 600, decisions: 35, edits: 190, api: 115 },
   },
 };

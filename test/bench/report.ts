@@ -1,30 +1,29 @@
-import { availableParallelism, release, totalmem } from 'node:os';
 import type { ApiFigures } from './api.ts';
+import { heldTable, idleTable, lapTables } from './call-tables.ts';
+import type { CallFigures } from './calls.ts';
 import type { DecisionFigures } from './decision.ts';
 import type { EditFigures, LiveFigures } from './edits.ts';
-import { median } from './figures.ts';
-import type { Lap } from './laps.ts';
-
-/** The highest rate that was held, of one way and of plain beside it. */
-export interface Held {
-  readonly way: string;
-  readonly rates: readonly number[];
-  readonly plainRates: readonly number[];
-}
+import { ms, table, whole } from './markdown.ts';
+import type { Plan } from './plan.ts';
 
 /** All that one run found out. */
 export interface Results {
   readonly date: string;
   readonly command: string;
   readonly minutes: number;
-  readonly load: number;
+  readonly plan: Plan;
+  readonly machine: {
+    readonly cores: number;
+    readonly memoryGb: number;
+    readonly kernel: string;
+    readonly load: number;
+  };
   readonly versions: Readonly<Record<string, string>>;
-  readonly asterisk: readonly Lap[];
-  readonly held: readonly Held[];
-  readonly freeswitch: readonly Lap[];
+  /** Null: left out, or not found. */
+  readonly asterisk: CallFigures | null;
+  readonly freeswitch: CallFigures | null;
   readonly decisions: readonly DecisionFigures[];
-  readonly edits: readonly EditFigures[];
-  readonly live: LiveFigures | null;
+  readonly edits: readonly (EditFigures & { readonly live: LiveFigures | null })[];
   readonly api: readonly ApiFigures[];
 }
 
@@ -38,47 +37,10 @@ export interface Goal {
   readonly holdsBack: string;
 }
 
-const ms = (value: number) => (Number.isNaN(value) ? '-' : value.toFixed(value < 10 ? 2 : 0));
-const cell = (text: string) => text.replaceAll('|', '\\|');
-const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
-  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
-const whole = (value: number) => Math.round(value).toLocaleString('en');
-
-/** Laps of one way at one rate, as one. */
-export interface Merged extends Lap {
-  /** Lowest and highest p50 of the laps. */
-  readonly spread: readonly [number, number];
-}
-
-export function merge(laps: readonly Lap[]): readonly Merged[] {
-  const byKey = new Map<string, Lap[]>();
-  for (const lap of laps) {
-    const key = `${lap.way} ${lap.rate}`;
-    byKey.set(key, [...(byKey.get(key) ?? []), lap]);
-  }
-  return [...byKey.values()].map((same) => {
-    const first = same[0]!;
-    const of = (key: 'p50' | 'p90' | 'p99') => median(same.map((lap) => lap[key]));
-    const p50s = same.map(({ p50 }) => p50);
-    return {
-      ...first,
-      calls: same.reduce((sum, { calls }) => sum + calls, 0),
-      failed: same.reduce((sum, { failed }) => sum + failed, 0),
-      wrong: same.reduce((sum, { wrong }) => sum + wrong, 0),
-      ...{ p50: of('p50'), p90: of('p90'), p99: of('p99') },
-      worst: Math.max(...same.map(({ worst }) => worst)),
-      cpu: Object.fromEntries(
-        Object.keys(first.cpu).map((name) => [name, median(same.map(({ cpu }) => cpu[name] ?? 0))]),
-      ),
-      spread: [Math.min(...p50s), Math.max(...p50s)] as const,
-    };
-  });
-}
-
 /** The whole document. */
 export function writeDocument(results: Results, goals: readonly Goal[]): string {
-  const { versions, date, command, minutes, load } = results;
-  const machine = `${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GB of memory, Linux ${release()}`;
+  const { versions, date, command, minutes, plan } = results;
+  const { cores, memoryGb, kernel, load } = results.machine;
   return `# Benchmarks
 
 Written by the run itself; \`npm run bench\` writes it anew.
@@ -87,13 +49,14 @@ Written by the run itself; \`npm run bench\` writes it anew.
 | --- | --- |
 | date | ${date} |
 | command | \`${command}\`, ${minutes.toFixed(0)} minutes |
-| machine | ${machine}; load average ${load.toFixed(1)} when it began${load > availableParallelism() ? ', so other work ran beside it' : ''} |
+| machine | ${cores} cores, ${memoryGb} GB of memory, Linux ${kernel}; load average ${load.toFixed(1)} when it began${load > cores ? ', so other work ran beside it' : ''} |
 ${Object.entries(versions)
   .map(([name, version]) => `| ${name} | ${version} |`)
   .join('\n')}
 
 The callers, the carrier (SIPp) and the packet capture share the cores with the PBX. Compare within a table alone: another
-machine, or the same one with other work beside, gives other absolute figures.
+machine, or the same one with other work beside, gives other absolute figures. Calls are measured in laps of
+${plan.lapSeconds} s, all ways in turn, ${plan.rounds === 1 ? 'once' : `${plan.rounds} times over`}.
 
 ## Goals
 
@@ -114,13 +77,13 @@ ${goals
 
 ## Calls through Asterisk
 
-INVITE into the PBX to INVITE out to the carrier, from a packet capture, in ms. *Added*: p50 less that of plain Dial at the
-same rate. Processor time: ms a call of each process, where it is 0.05 or more. A burst is 300 calls within 10 ms.
+INVITE into the PBX to INVITE out to the carrier, from a packet capture, in ms: the median of the laps, the lowest and the
+highest in brackets; *worst* is that of all. *Added*: over the lap of plain in the same round at the same rate, the median
+of these. A burst is 300 calls within 10 ms. Processor time of each process: from the start of the callers to 0.2 s after
+the last call's end, when what is written down of it is, divided by the calls; what a process takes without calls is in it,
+and stands below. The AGI script runs at ${plan.scriptRate} calls/s alone: a process for each call takes the whole machine with it.
 
-${lapTable(results.asterisk, 'plain Dial, nothing set')}
-${heldTable(results.held)}
-${results.freeswitch.length > 0 ? `\n## Calls through FreeSWITCH\n\n${lapTable(results.freeswitch, 'plain bridge, nothing set')}\n` : ''}
-## The decision
+${results.asterisk ? callTables(results.asterisk, 'plain Dial') : ''}${results.freeswitch ? `## Calls through FreeSWITCH\n\n${callTables(results.freeswitch, 'plain bridge')}` : ''}## The decision
 
 One core, by the processor's time of the process; memory is that of the whole process. *Busy*: calls name 1,000 of the
 groups, *all*: any of them.
@@ -150,30 +113,34 @@ ${table(
 
 ## From an edit to the calls
 
-On PostgreSQL. From the answer of the API to the new snapshot in another process, which is what an agent answers by:
+On PostgreSQL, in ms, by the size of the configuration. *Snapshot*: from the answer of the API to the new snapshot in another
+process, which is what an agent answers by. *First right call*: to the first INVITE that shows the new number, the call itself
+included; *old*: calls placed after the answer that showed the number before. *In force*: to the PBX's confirmation that its
+own table has it as well, of which 2 s are waited for AstDB to have it on disk.
 
 ${table(
-  ['groups', 'numbers', 'a start reads all in, ms', 'edit, p50 ms', 'edit, p99 ms'],
-  results.edits.map((each) => [
-    whole(each.groups),
-    whole(each.numbers),
-    whole(each.startMs),
-    ms(each.p50),
-    ms(each.p99),
+  [
+    ...['groups', 'numbers', 'a start reads all in', 'snapshot, p50', 'p99', 'first right call, p50', 'worst', 'old'],
+    ...['in force, p50', 'worst'],
+  ],
+  results.edits.map(({ groups, numbers, startMs, p50, p99, live }) => [
+    ...[whole(groups), whole(numbers), whole(startMs), ms(p50), ms(p99)],
+    ...(live
+      ? [
+          ms(live.callP50),
+          ms(live.callWorst),
+          `${live.old} of ${live.calls}`,
+          ms(live.inForceP50),
+          ms(live.inForceWorst),
+        ]
+      : ['-', '-', '-', '-', '-']),
   ]),
 )}
-${
-  results.live
-    ? `
-To the first INVITE that shows the new number, the call itself included: p50 ${ms(results.live.callP50)} ms, worst
-${ms(results.live.callWorst)} ms; ${results.live.old} calls placed after the answer showed the number before. To in force in the PBX's own table: p50
-${ms(results.live.inForceP50)} ms, of which 2 s are waited for AstDB to have it on disk.
-`
-    : ''
-}
+
 ## The API
 
-16 connections (a save: 4 writers), after 3 s to warm up; 100,001 groups. *By hand*: the same query or body in a bare Hono route.
+16 connections (a save: 4 writers), warmed up; ${whole((plan.editSizes.at(-1)?.[0] ?? 0) + 1)} groups; times of reads are whole ms. *By hand*: the same
+query or body in a bare Hono route; its save is one transaction that checks the version, and keeps no history.
 
 ${table(
   ['', 'a second', 'p50 ms', 'p99 ms', 'errors'],
@@ -188,43 +155,5 @@ ${table(
 `;
 }
 
-function lapTable(laps: readonly Lap[], plain: string): string {
-  const merged = merge(laps);
-  const rates = [...new Set(merged.map(({ rate }) => rate))].sort((a, b) =>
-    a === 'burst' ? 1 : b === 'burst' ? -1 : a - b,
-  );
-  return rates
-    .map((rate) => {
-      const base = merged.find((lap) => lap.way === plain && lap.rate === rate);
-      const rows = merged
-        .filter((lap) => lap.rate === rate)
-        .map((lap) => [
-          lap.way,
-          `${ms(lap.p50)} (${ms(lap.spread[0])} to ${ms(lap.spread[1])})`,
-          lap === base || !base ? '' : ms(lap.p50 - base.p50),
-          ...[ms(lap.p90), ms(lap.p99), ms(lap.worst), String(lap.failed), String(lap.wrong), String(lap.calls)],
-          Object.entries(lap.cpu)
-            .filter(([, each]) => each >= 0.05)
-            .map(([name, each]) => `${name} ${each.toFixed(2)}`)
-            .join(', '),
-        ]);
-      const head = ['', 'p50', 'added', 'p90', 'p99', 'worst', 'failed', 'wrong', 'calls', 'processor ms a call'];
-      return `### ${rate === 'burst' ? 'A burst' : `${rate} calls/s`}\n\n${table(head, rows)}\n`;
-    })
-    .join('\n');
-}
-
-function heldTable(held: readonly Held[]): string {
-  if (held.length === 0) return '';
-  const list = (rates: readonly number[]) => rates.map(String).join(', ');
-  return `
-### The highest rate held
-
-p99 under 50 ms and no call failed; stepped up, in turn with plain Dial.
-
-${table(
-  ['', 'calls/s', 'plain Dial beside it'],
-  held.map(({ way, rates, plainRates }) => [way, list(rates), list(plainRates)]),
-)}
-`;
-}
+const callTables = ({ laps, held, idle }: CallFigures, plain: string) =>
+  `${lapTables(laps)}${heldTable(held, plain)}${idleTable(idle)}\n`;

@@ -17,7 +17,7 @@ describe('calls go on, each with the right number, during', () => {
   let started = '';
   beforeAll(async () => {
     const env = { TRUSTED_PROXIES: '127.0.0.1', LOG_LEVEL: 'info' };
-    site = await startEditSite(NUMBER, env, 'live_dangerously = yes');
+    site = await startEditSite(NUMBER, { env, asterisk: 'live_dangerously = yes' });
     started = site.service.process.output();
   });
   afterAll(() => site?.close());

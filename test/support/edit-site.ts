@@ -34,16 +34,19 @@ export interface EditSite {
   close(): Promise<void>;
 }
 
-/**
- * @param e164 the group's first number; it is in force when this resolves
- * @param env more of the service's
- * @param asteriskOptions lines for `[options]` of asterisk.conf
- */
-export async function startEditSite(
-  e164: string,
-  env: Readonly<Record<string, string>> = {},
-  asteriskOptions = '',
-): Promise<EditSite> {
+export interface EditSiteOptions {
+  /** More of the service's variables. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A key of the database that `env` names, where there is one. */
+  readonly key?: string;
+  /** Lines for `[options]` of asterisk.conf. */
+  readonly asterisk?: string;
+  /** How long the PBX's table may take until it has all. */
+  readonly inForceMs?: number;
+}
+
+/** @param e164 the group's first number; it is in force when this resolves */
+export async function startEditSite(e164: string, options: EditSiteOptions = {}): Promise<EditSite> {
   const trunk = 'volga-1';
   const name = 'Продажи';
   const closing: (() => Promise<unknown>)[] = [];
@@ -58,7 +61,7 @@ export async function startEditSite(
       copy: [path('../../dialplan/asterisk/callerid-groups.conf')],
       pjsip: trunkConfig(trunk, carrier.address),
       files: { 'logger.conf': '[logfiles]\nmessages => notice,warning,error\n' },
-      options: asteriskOptions,
+      options: options.asterisk ?? '',
     });
     closing.push(() => asterisk.close());
     const service = await startService({
@@ -68,8 +71,9 @@ export async function startEditSite(
         PBX_LAB_USER: asterisk.ari.user,
         PBX_LAB_PASSWORD: asterisk.ari.password,
         PBX_LAB_AMI: `${asterisk.ami.host}:${asterisk.ami.port}`,
-        ...env,
+        ...options.env,
       },
+      ...(options.key === undefined ? {} : { key: options.key }),
     });
     closing.push(() => service.close());
 
@@ -101,7 +105,7 @@ export async function startEditSite(
           const states = items.flatMap((pbx) => pbx.states).filter(({ connected }) => connected);
           return states.length > 0 && states.every(({ inForceSeq }) => (inForceSeq ?? 0) >= version);
         },
-        30_000,
+        options.inForceMs ?? 30_000,
       );
     await inForce(assigned.version);
     return {
