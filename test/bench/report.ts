@@ -83,6 +83,9 @@ of these. A burst is 300 calls within 10 ms. Processor time of each process: fro
 the last call's end, when what is written down of it is, divided by the calls; what a process takes without calls is in it,
 and stands below. The AGI script runs at ${plan.scriptRate} calls/s alone: a process for each call takes the whole machine with it.
 
+The agent is reached over one WebSocket where the release of Asterisk has requests over it, and else by ari-client; both pass
+the same tests (\`test/pbx/suite\`).
+
 ${results.asterisk ? callTables(results.asterisk, 'plain Dial') : ''}${results.freeswitch ? `## Calls through FreeSWITCH\n\n${callTables(results.freeswitch, 'plain bridge')}` : ''}## The decision
 
 One core, by the processor's time of the process; memory is that of the whole process. *Busy*: calls name 1,000 of the
