@@ -20,6 +20,8 @@ export interface ApiFigures {
 }
 
 const CONNECTIONS = 16;
+/** Longer than the pause of the service before it writes its file. */
+const SETTLED_SECONDS = 4;
 const bare = fileURLToPath(new URL('rivals/bare.ts', import.meta.url));
 
 /**
@@ -34,7 +36,7 @@ export async function measureApi(
   done: (figures: ApiFigures) => void,
 ): Promise<readonly ApiFigures[]> {
   // After edits it keeps the whole configuration in its file, which takes seconds and is no part of what a request costs.
-  await settled(service.process.pid);
+  await settled(service.process.pid, SETTLED_SECONDS);
   const port = await freePort();
   const rival = startChild(process.execPath, ['--import', 'tsx', bare, String(port), databaseUrl]);
   await waitFor('bare Hono', () => rival.output().includes('ready'), 20_000, rival.output);

@@ -11,6 +11,7 @@ import {
   startAsteriskTrack,
 } from './asterisk.ts';
 import { climb, type Held, type Steps } from './climb.ts';
+import { settled } from './cpu.ts';
 import { FS_AGENT, FS_LUA, FS_PLAIN, FS_RIVALS, FS_TABLE, startFreeswitchTrack } from './freeswitch.ts';
 import { cpuOf, runLap, type Track, tellLap, type Way } from './laps.ts';
 import type { PairedLap } from './merge.ts';
@@ -113,6 +114,7 @@ async function runStages(
       if (rivals.includes(BY_SCRIPT))
         laps.push(...(await runRound(progress, track, plain, [BY_SCRIPT], plan.scriptRate, plan)));
     }
+    await settled(track.pid, 2);
     held.push(...(await climb(progress, track, plain, [own], ownSteps)));
     if (rivalSteps) held.push(...(await climb(progress, track, plain, stepped, rivalSteps)));
   }

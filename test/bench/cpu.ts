@@ -16,14 +16,12 @@ export function cpuMs(pid: number, withChildren = false): number {
   return withChildren ? own + childrenOf(pid).reduce((sum, child) => sum + cpuMs(child, true), 0) : own;
 }
 
-/** Longer than the pause of the service before it writes its file. */
 const WINDOW_MS = 1000;
-const QUIET_WINDOWS = 4;
 const MAX_WINDOWS = 60;
 
-/** Until a process works no more for what came before, or a minute has passed. */
-export async function settled(pid: number): Promise<void> {
-  for (let quiet = 0, windows = 0; quiet < QUIET_WINDOWS && windows < MAX_WINDOWS; windows++) {
+/** Until a process has worked no more for what came before so many seconds on end, or a minute has passed. */
+export async function settled(pid: number, seconds: number): Promise<void> {
+  for (let quiet = 0, windows = 0; quiet < seconds && windows < MAX_WINDOWS; windows++) {
     const before = cpuMs(pid);
     await sleep(WINDOW_MS);
     quiet = cpuMs(pid) - before < WINDOW_MS / 5 ? quiet + 1 : 0;

@@ -121,7 +121,9 @@ const RULES: readonly Rule[] = [
       const found = decisions.find(({ numbers }) => numbers === 1_000_000);
       if (!found) return null;
       const { perSecond, perSecondOverAll, rssMb, loadMs } = found;
-      const rates = [perSecond, perSecondOverAll].map((rate) => `${Math.round(rate / 1000)},000/s`);
+      const rates = [perSecond, perSecondOverAll].map(
+        (rate) => `${(Math.round(rate / 1000) * 1000).toLocaleString('en')}/s`,
+      );
       const text = `${rates[0]} over busy groups, ${rates[1]} over all; ${rssMb} MB; ${(loadMs / 1000).toFixed(1)} s`;
       return [text, perSecond >= 1e6 && rssMb < 400 && loadMs <= 5000];
     },

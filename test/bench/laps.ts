@@ -127,7 +127,7 @@ export async function tellLap(
       `${used.map(([name, each]) => `${name} ${each.toFixed(2)}`).join(', ')} ms of processor a call`,
   );
   // What a way has left behind when it broke down must not be counted for the next one.
-  if (failed > 0) await settled(track.pid);
+  if (failed > 0) await settled(track.pid, 4);
   return lap;
 }
 

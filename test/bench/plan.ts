@@ -34,8 +34,8 @@ export const PLANS: Readonly<Record<'quick' | 'full', Plan>> = {
   quick: {
     rounds: 1,
     rates: [100],
-    lapSeconds: 2,
-    idleSeconds: 2,
+    lapSeconds: 1,
+    idleSeconds: 1,
     scriptRate: 20,
     climbs: {
       asterisk: {
@@ -47,17 +47,17 @@ export const PLANS: Readonly<Record<'quick' | 'full', Plan>> = {
         rivals: { from: 100, step: 100, to: 100, times: 1, lapSeconds: 1 },
       },
     },
-    decisionSizes: [100, 1_000_000],
+    decisionSizes: [1_000_000],
     editSizes: [
       [10, 10],
       [100_000, 10],
     ],
-    edits: 50,
-    liveEdits: 10,
+    edits: 30,
+    liveEdits: 5,
     liveUpTo: 1000,
-    apiSeconds: 2,
+    apiSeconds: 1,
     apiWarmSeconds: 1,
-    seconds: { asterisk: 110, freeswitch: 70, decisions: 15, edits: 50, api: 30 },
+    seconds: { asterisk: 100, freeswitch: 65, decisions: 11, edits: 50, api: 25 },
   },
   full: {
     rounds: 3,
