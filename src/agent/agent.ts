@@ -13,7 +13,7 @@ import { createTrunkNames } from './trunk-names.ts';
 
 /** What the agent needs of the store. */
 export interface AgentStore {
-  readonly snapshots: Pick<SnapshotFeed, 'current'> & {
+  readonly snapshots: Pick<SnapshotFeed, 'current' | 'subscribe'> & {
     /** As `SnapshotFeed` has it; left out: it always is. */
     readonly confirmedAgeMs?: number | null;
   };
@@ -96,6 +96,7 @@ export function startAgent({ store, pbxs, slot, log, now = () => new Date(), wat
         return confirmedAgeMs === undefined || (confirmedAgeMs !== null && confirmedAgeMs < withinMs);
       },
       snapshot: () => store.snapshots.current,
+      subscribe: (listener) => store.snapshots.subscribe(listener),
       decidedByPbx: decider.hear,
       decide: decider.decide,
       answered(request, decision, waitUs) {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { startAgent } from './agent.ts';
 import { exposures } from './exposure.ts';
 import type { PbxConfig } from './pbx.ts';
+import { aFeed } from './testing.ts';
 
 const asterisk: PbxConfig = {
   ...{ name: 'a', kind: 'asterisk', url: 'http://127.0.0.1:8088', user: 'callerid', password: 'a long random one' },
@@ -40,7 +41,7 @@ describe('the connection to a PBX', () => {
       slot: 1,
       log: pino({}, { write: (line) => void lines.push(line) }),
       store: {
-        snapshots: { current: null },
+        snapshots: aFeed(),
         decisionLog: { record: () => {} },
         proposeTrunks: async () => {},
         reportPbxState: async () => {},

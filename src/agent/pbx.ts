@@ -84,6 +84,8 @@ export interface LinkContext {
   confirmed(withinMs?: number): boolean;
   /** The newest configuration, for the table; null: there is none yet. */
   snapshot(): Snapshot | null;
+  /** Calls `listener` after each new `snapshot()`; returns the way to unsubscribe. */
+  subscribe(listener: () => void): () => void;
   /** The PBX has decided by itself. Several agents may hear of the same decision. */
   decidedByPbx(decision: PbxDecision): void;
   /**

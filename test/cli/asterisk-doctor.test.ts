@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Agent, startAgent } from '../../src/agent/agent.ts';
 import { examinePbx } from '../../src/agent/examine.ts';
 import type { PbxConfig } from '../../src/agent/pbx.ts';
+import { aFeed } from '../../src/agent/testing.ts';
 import type { Finding, PbxKnowledge } from '../../src/domain/finding.ts';
 import type { IdentityHeader } from '../../src/domain/model.ts';
 import { Snapshot } from '../../src/domain/snapshot.ts';
@@ -48,7 +49,7 @@ beforeAll(async () => {
   config = { name: 'office', kind: 'asterisk', ...asterisk.ari, ami };
   agent = startAgent({
     store: {
-      snapshots: { current: Snapshot.from(office()) },
+      snapshots: aFeed(Snapshot.from(office())),
       decisionLog: { record: () => {} },
       proposeTrunks: async () => {},
       reportPbxState: async () => {},

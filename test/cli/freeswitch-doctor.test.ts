@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Agent, startAgent } from '../../src/agent/agent.ts';
 import { examinePbx } from '../../src/agent/examine.ts';
 import type { PbxConfig } from '../../src/agent/pbx.ts';
+import { aFeed } from '../../src/agent/testing.ts';
 import type { Finding, PbxKnowledge } from '../../src/domain/finding.ts';
 import { Snapshot } from '../../src/domain/snapshot.ts';
 import { office } from '../pbx/configuration.ts';
@@ -46,7 +47,7 @@ describe.skipIf(!findFreeswitch())(findFreeswitch() ? 'FreeSWITCH' : NO_FREESWIT
     config = { ...freeswitch.esl, name: 'office', kind: 'freeswitch', user: '', ami: null, listen };
     agent = startAgent({
       store: {
-        snapshots: { current: Snapshot.from(office()) },
+        snapshots: aFeed(Snapshot.from(office())),
         decisionLog: { record: () => {} },
         proposeTrunks: async () => {},
         reportPbxState: async () => {},

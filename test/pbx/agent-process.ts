@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 import { startAgent } from '../../src/agent/agent.ts';
 import type { PbxConfig } from '../../src/agent/pbx.ts';
+import { aFeed } from '../../src/agent/testing.ts';
 import type { Configuration } from '../../src/domain/model.ts';
 import { Snapshot } from '../../src/domain/snapshot.ts';
 
@@ -16,7 +17,7 @@ export interface AgentProcessInput {
 const input: AgentProcessInput = JSON.parse(readFileSync(process.argv[2] ?? '', 'utf8'));
 const agent = startAgent({
   store: {
-    snapshots: { current: Snapshot.from(input.configuration) },
+    snapshots: aFeed(Snapshot.from(input.configuration)),
     decisionLog: { record: () => {} },
     proposeTrunks: async () => {},
     reportPbxState: async () => {},

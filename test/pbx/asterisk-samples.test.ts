@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startAgent } from '../../src/agent/agent.ts';
+import { aFeed } from '../../src/agent/testing.ts';
 import { Snapshot } from '../../src/domain/snapshot.ts';
 import { type Asterisk, startAsterisk } from '../support/asterisk.ts';
 import { freePort } from '../support/ports.ts';
@@ -53,7 +54,7 @@ describe('the samples for an engineer’s own Asterisk', () => {
     const login = { user: 'callerid', password: 'change-me' };
     const agent = startAgent({
       store: {
-        snapshots: { current: Snapshot.from(office()) },
+        snapshots: aFeed(Snapshot.from(office())),
         decisionLog: { record: () => {} },
         proposeTrunks: async (_pbx, _kind, names) => names.map((name) => proposed.add(name)),
         reportPbxState: async () => {},

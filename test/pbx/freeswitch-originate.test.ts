@@ -28,6 +28,7 @@ describe.skipIf(!found)(`calls that a real FreeSWITCH is asked to place${found ?
     ready: () => true,
     confirmed: () => isConfirmed,
     snapshot: () => known,
+    subscribe: () => () => {},
     decide: (request) => resolve(known, request),
     answered: (request) => void callIds.push(request.callId),
     decidedByPbx: () => {},

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { type Agent, startAgent } from '../../src/agent/agent.ts';
 import type { PbxConfig, PbxMode } from '../../src/agent/pbx.ts';
+import { aFeed } from '../../src/agent/testing.ts';
 import { Snapshot } from '../../src/domain/snapshot.ts';
 import type { DecisionRecord } from '../../src/store/store.ts';
 import { type Freeswitch, gatewayConfig, startFreeswitch } from '../support/freeswitch.ts';
@@ -70,7 +71,7 @@ export async function startFreeswitchWorld(options: FreeswitchWorldOptions = {})
     mode: options.mode ?? 'agent',
     listen,
   };
-  const feed: { current: Snapshot | null } = { current: null };
+  const feed = aFeed();
   const decisions: DecisionRecord[] = [];
   const proposed = new Set<string>();
   const store = {

@@ -7,6 +7,7 @@ import { openAri } from '../../src/agent/asterisk/ari.ts';
 import { startLink } from '../../src/agent/asterisk/link.ts';
 import type { OpenAri } from '../../src/agent/asterisk/wire.ts';
 import type { PbxConfig } from '../../src/agent/pbx.ts';
+import { aFeed } from '../../src/agent/testing.ts';
 import type { Configuration } from '../../src/domain/model.ts';
 import { Snapshot } from '../../src/domain/snapshot.ts';
 import type { DecisionRecord } from '../../src/store/store.ts';
@@ -146,7 +147,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     ...asterisk.ari,
     ami: options.withoutTable ? null : asterisk.ami,
   };
-  const feed: { current: Snapshot | null } = { current: null };
+  const feed = aFeed();
   const decisions: DecisionRecord[] = [];
   const proposed = new Set<string>();
   const store = {

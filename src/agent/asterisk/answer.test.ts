@@ -24,6 +24,7 @@ function setUp({ decide = (): Decision | null => decision, pbxTime = () => Date.
     stateChanged: () => {},
     confirmed: () => true,
     snapshot: () => null,
+    subscribe: () => () => {},
     decidedByPbx: () => {},
     trunksFound: () => {},
   };

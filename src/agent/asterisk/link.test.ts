@@ -29,6 +29,7 @@ describe('startLink', () => {
       stateChanged: () => {},
       confirmed: () => true,
       snapshot: () => null,
+      subscribe: () => () => {},
       decidedByPbx: () => {},
       trunksFound: () => {},
       ...rest,

@@ -16,7 +16,7 @@ export function startAsteriskTable(
   context: LinkContext,
   othersHave: (version: number) => Promise<boolean>,
 ): TablePublisher {
-  const { slot, log, snapshot, confirmed, stateChanged, decidedByPbx } = context;
+  const { slot, log, snapshot, subscribe, confirmed, stateChanged, decidedByPbx } = context;
   const own = createSlot({ slot, log, confirmed, version: () => snapshot()?.seq ?? null });
   const form = asteriskTableForm(config.mode ?? 'agent');
   const hear = (event: Readonly<Record<string, string>>) => {
@@ -29,5 +29,6 @@ export function startAsteriskTable(
   };
   const open = async () => own.enter(await openTableWire(ami, slot, form.parts, hear));
   const isInForce = async (version: number) => (await othersHave(version)) && !(await own.isOutranked(version));
-  return startTablePublisher({ pbx: config.name, form, open, snapshot, othersHave: isInForce, stateChanged, log });
+  const feed = { snapshot, subscribe };
+  return startTablePublisher({ pbx: config.name, form, open, ...feed, othersHave: isInForce, stateChanged, log });
 }

@@ -22,7 +22,7 @@ export function startFreeswitchTable(
   context: LinkContext,
   othersHave: (version: number) => Promise<boolean>,
 ): TablePublisher {
-  const { slot, log, snapshot, confirmed, stateChanged, decidedByPbx } = context;
+  const { slot, log, snapshot, subscribe, confirmed, stateChanged, decidedByPbx } = context;
   const own = createSlot({ slot, log, confirmed, version: () => snapshot()?.seq ?? null });
   const form = freeswitchTableForm(config.mode ?? 'agent');
   const hear = (read: typeof readDecision) => (header: Header) => {
@@ -39,7 +39,8 @@ export function startFreeswitchTable(
     return own.enter(createTableWire(esl, slot, form.parts));
   };
   const isInForce = async (version: number) => (await othersHave(version)) && !(await own.isOutranked(version));
-  return startTablePublisher({ pbx: config.name, form, open, snapshot, othersHave: isInForce, stateChanged, log });
+  const feed = { snapshot, subscribe };
+  return startTablePublisher({ pbx: config.name, form, open, ...feed, othersHave: isInForce, stateChanged, log });
 }
 
 type Header = (name: string) => string;

@@ -4,6 +4,7 @@ import type { Configuration } from '../../domain/model.ts';
 import { Snapshot } from '../../domain/snapshot.ts';
 import { aCarrier, aConfiguration, aGroup, aNumber, aPbx, aTrunk } from '../../domain/testing.ts';
 import { asteriskTableForm } from '../asterisk/table-form.ts';
+import { aFeed } from '../testing.ts';
 import { startTablePublisher, type TablePublisher } from './publisher.ts';
 import type { EntryEdit, TableWire } from './wire.ts';
 
@@ -102,9 +103,10 @@ describe('startTablePublisher', () => {
   });
 
   function start(pbx: ReturnType<typeof fakePbx>, first: Snapshot, othersHave?: (version: number) => Promise<boolean>) {
-    const feed = { current: first };
+    const feed = aFeed(first);
     publisher = startTablePublisher({
-      ...{ pbx: 'pbx1', form, open: pbx.open, snapshot: () => feed.current, stateChanged: () => {} },
+      ...{ pbx: 'pbx1', form, open: pbx.open, stateChanged: () => {} },
+      ...{ snapshot: () => feed.current, subscribe: feed.subscribe },
       ...(othersHave && { othersHave }),
       log: pino({ level: 'silent' }),
     });

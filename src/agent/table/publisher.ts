@@ -27,14 +27,16 @@ export interface PublisherOptions {
   readonly form: TableForm;
   readonly open: () => Promise<TableWire>;
   readonly snapshot: () => Snapshot | null;
+  /** Calls `listener` after each new snapshot; returns the way to unsubscribe. */
+  readonly subscribe: (listener: () => void) => () => void;
   /** Whether every other agent that answers calls there has this version; left out: there is none. */
   readonly othersHave?: (version: number) => Promise<boolean>;
   readonly stateChanged: () => void;
   readonly log: Logger;
 }
 
-/** How often it is looked whether there is a newer version: a burst of edits is one. Milliseconds. */
-const LOOK_MS = 50;
+/** After a version, before the next: a burst of edits is one. Milliseconds. */
+const TOGETHER_MS = 50;
 /** What a PBX acknowledges may still be undone by its death: AstDB commits about once a second. */
 const COMMIT_MS = 2000;
 const SETTLE_MS = 100;
@@ -49,11 +51,22 @@ const STOP_MS = 1500;
 
 /** Keeps one PBX's table at the newest version, over one connection after the other, until it is stopped. */
 export function startTablePublisher(options: PublisherOptions): TablePublisher {
-  const { pbx, form, open, snapshot, othersHave = async () => true, stateChanged, log } = options;
+  const { pbx, form, open, snapshot, subscribe, othersHave = async () => true, stateChanged, log } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const backoff = createBackoff(FIRST_WAIT_MS, LONGEST_WAIT_MS, Math.random);
   const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => {});
+  /** Ends the present rest: there is something to do. */
+  let wake = () => {};
+  const rest = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  const unsubscribe = subscribe(() => wake());
   const table = new CompiledTable(form, pbx);
   let state: TableState = { held: null, inForce: null, problem: 'not connected yet' };
   let wire: TableWire | null = null;
@@ -72,7 +85,7 @@ export function startTablePublisher(options: PublisherOptions): TablePublisher {
     for (;;) {
       const current = snapshot();
       if (current || signal.aborted) return current!;
-      await pause(LOOK_MS);
+      await rest(PING_MS);
     }
   }
 
@@ -133,11 +146,12 @@ export function startTablePublisher(options: PublisherOptions): TablePublisher {
       const next = snapshot();
       if (next && next !== table.snapshot) {
         await publish(current, next);
-      } else if (performance.now() - pinged > PING_MS) {
+        await pause(TOGETHER_MS);
+      } else if (performance.now() - pinged >= PING_MS) {
         await current.ping();
         pinged = performance.now();
       } else {
-        await pause(LOOK_MS);
+        await rest(Math.ceil(pinged + PING_MS - performance.now()));
       }
     }
   }
@@ -158,7 +172,9 @@ export function startTablePublisher(options: PublisherOptions): TablePublisher {
     wire = current;
     acknowledged = [];
     void current.closed.then(() => {
-      if (wire === current) wire = null;
+      if (wire !== current) return;
+      wire = null;
+      wake();
     });
     try {
       while (!signal.aborted && wire === current) {
@@ -194,6 +210,8 @@ export function startTablePublisher(options: PublisherOptions): TablePublisher {
     state: () => state,
     async stop() {
       stopping.abort();
+      unsubscribe();
+      wake();
       await withDeadline(running, STOP_MS, 'stopping').catch(() => {});
       wire?.close();
     },
