@@ -9,10 +9,10 @@ import type { DecisionLog, DecisionRecord, WaitingDecisions } from './store.ts';
 
 const BATCH = 500;
 /** How long a decision may wait in memory for others. Milliseconds, as all of these. */
-const BATCH_MS = 200;
+const BATCH_MS = 300;
 /** What the database has not taken after this goes to disk: SIGKILL costs no more than this, one look and one write, together less than a second. */
 const STALL_MS = 500;
-const LOOK_MS = 200;
+const LOOK_MS = 100;
 const RETRY_MIN_MS = 250;
 const RETRY_MAX_MS = 15_000;
 
@@ -49,15 +49,18 @@ export class BatchedDecisionLog implements DecisionLog {
   #lost = 0;
   #failures = 0;
   #closing = false;
+  /** Ends the pause. */
   #wake: () => void = () => undefined;
+  /** Set while there is something to write: one that is idle has no timers. */
+  #due: NodeJS.Timeout | undefined;
+  /** Set while the database is asked, or has failed. */
+  #look: NodeJS.Timeout | undefined;
   #idle: (() => void)[] = [];
-  readonly #look: NodeJS.Timeout;
   readonly #stop = new AbortController();
 
   constructor(options: DecisionLogOptions) {
     this.#options = options;
     this.#bound = options.bound ?? 10_000;
-    this.#look = setInterval(() => this.#keepWhatWaits(), LOOK_MS).unref();
     void this.#run();
   }
 
@@ -70,6 +73,7 @@ export class BatchedDecisionLog implements DecisionLog {
     }
     if (this.#queue.length > this.#bound) this.#spillQueue();
     if (this.#queue.length >= BATCH) this.#wake();
+    else this.#writeSoon();
   }
 
   async flush(timeoutMs: number): Promise<void> {
@@ -98,6 +102,7 @@ export class BatchedDecisionLog implements DecisionLog {
     while (this.#inMemory() > 0 && this.#failures === 0 && Date.now() < until) await sleep(10);
     this.#stop.abort();
     this.#wake();
+    clearTimeout(this.#due);
     clearInterval(this.#look);
     await spill.settled(); // what the disk refused is in the queue again
     // A batch whose answer never came may be written already: twice does no harm, not at all would.
@@ -115,11 +120,14 @@ export class BatchedDecisionLog implements DecisionLog {
     let pause = true;
     while (!this.#stop.signal.aborted) {
       if (pause) await this.#pause();
+      this.#look ??= setInterval(() => this.#keepWhatWaits(), LOOK_MS).unref();
       try {
         await this.#writeQueue();
         // A file, then the queue again: what is new does not wait for all that is old.
         const more = !this.#closing && (await this.#options.spill.moveOldest((rows) => this.#insert(rows)));
         this.#failures = 0;
+        clearInterval(this.#look);
+        this.#look = undefined;
         pause = !more;
         if (this.#isIdle()) for (const resolve of this.#idle.splice(0)) resolve();
       } catch (error) {
@@ -128,6 +136,7 @@ export class BatchedDecisionLog implements DecisionLog {
         this.#options.log.warn({ err: error, waiting: this.#inMemory() }, 'decisions wait for the database');
       }
     }
+    clearInterval(this.#look);
   }
 
   /** Until a batch is full or its time has come; after a failure the back-off, which nothing shortens. */
@@ -138,13 +147,19 @@ export class BatchedDecisionLog implements DecisionLog {
       return;
     }
     if (this.#queue.length >= BATCH || this.#closing) return sleep(1);
+    if (!this.#isIdle()) this.#writeSoon();
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, BATCH_MS);
-      this.#wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
+      this.#wake = resolve;
     });
+    clearTimeout(this.#due);
+    this.#due = undefined;
+  }
+
+  #writeSoon(): void {
+    this.#due ??= setTimeout(() => {
+      this.#due = undefined;
+      this.#wake();
+    }, BATCH_MS);
   }
 
   async #writeQueue(): Promise<void> {
@@ -205,6 +220,7 @@ export class BatchedDecisionLog implements DecisionLog {
       if (kept) return;
       this.#queue.unshift(...waiting);
       this.#dropOverflow();
+      this.#writeSoon();
     });
   }
 

@@ -26,7 +26,8 @@ export const BULK_LIMITS: Limits = {
 };
 
 const POOL = 8;
-const SAMPLE_MS = 500;
+/** Timers and the clock may differ by as much. */
+const SLACK_MS = 100;
 /** Between two tries at several hosts of which none answered. */
 const RETRY_MAX_MS = 1000;
 
@@ -66,9 +67,8 @@ class Client {
   readonly #sql: Sql;
   readonly #limits: Limits;
   readonly #log: Logger;
-  /** Of each open socket: how much was read, and when that last grew. */
+  /** Of each open socket: how much was read, and when it was seen last that this had grown. */
   readonly #sockets = new Map<net.Socket, { bytes: number; at: number }>();
-  readonly #sampler: NodeJS.Timeout;
   readonly #max: number;
   /** Sockets opened since a query was last answered. */
   #tries = 0;
@@ -99,7 +99,6 @@ class Client {
     };
     this.#sql = postgres(url, options);
     this.db = drizzle({ client: this.#guard(this.#sql) as Sql, schema, casing: 'snake_case' });
-    this.#sampler = setInterval(() => this.#sample(), SAMPLE_MS).unref();
   }
 
   listen(channel: string, wake: () => void): void {
@@ -115,7 +114,6 @@ class Client {
 
   async end(): Promise<void> {
     this.#ended = true;
-    clearInterval(this.#sampler);
     await this.#sql.end({ timeout: 2 }).catch(() => undefined);
     for (const socket of this.#sockets.keys()) socket.destroy();
   }
@@ -137,6 +135,7 @@ class Client {
     return socket;
   }
 
+  /** To be called as often as something begins to wait: what then was silent is known when it has waited too long. */
   #sample(): void {
     for (const [socket, seen] of this.#sockets) {
       // Looked at here, since postgres.js takes every listener off a socket that turns to TLS.
@@ -153,7 +152,7 @@ class Client {
    */
   #dropSilent(): void {
     this.#sample();
-    const before = Date.now() - this.#limits.deadline + SAMPLE_MS;
+    const before = Date.now() - this.#limits.deadline + SLACK_MS;
     for (const [socket, seen] of this.#sockets) if (seen.at <= before) socket.destroy();
   }
 
@@ -163,6 +162,7 @@ class Client {
   }
 
   #withDeadline(query: Query): Promise<unknown> {
+    this.#sample();
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         // Takes a query that still waits for a connection out of the queue, so that it is not run after all.
@@ -203,6 +203,7 @@ class Client {
       let late: StoreError | null = null;
       let timer: NodeJS.Timeout;
       const expectAnswer = () => {
+        this.#sample();
         timer = setTimeout(() => {
           late = this.#late();
           reject(late);
