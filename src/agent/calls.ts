@@ -14,7 +14,7 @@ export interface CallQueue {
 }
 
 /** A wake may get lost; a call waits for an agent no longer than 10 s. */
-const POLL_MS = 1000;
+const POLL_MS = 2000;
 /** Calls that the PBX is being asked for at once; the others wait where another agent may take them. */
 const AT_ONCE = 20;
 const STORE_MS = 4000;

@@ -14,7 +14,7 @@ export interface Socket extends EventEmitter {
 }
 
 /**
- * Reads a socket that is about to open, and gives it up once it answers no ping.
+ * Reads a socket that is about to open, and gives it up once it answers no ping. It is not asked while it talks.
  * @param onMessage takes each JSON text; what it throws goes to `onBadMessage`, as text that is none does
  */
 export function holdSocket(
@@ -22,7 +22,10 @@ export function holdSocket(
   onMessage: (message: unknown) => void,
   onBadMessage: (error: unknown) => void,
 ): Pick<AriWire, 'closed' | 'close'> {
+  /** Seconds without a word. */
+  let silent = 0;
   socket.on('message', (data: unknown) => {
+    silent = 0;
     try {
       onMessage(JSON.parse(String(data)));
     } catch (error) {
@@ -39,15 +42,14 @@ export function holdSocket(
     clearInterval(timer);
     socket.terminate();
   };
-  let missed = 0;
   socket.on('pong', () => {
-    missed = 0;
+    silent = 0;
   });
   socket.on('open', () => {
     timer = setInterval(() => {
       // One may be missed by a process that was stopped itself, and has the pong still to read.
-      if (missed++ < 3) socket.ping();
-      else close('the PBX answers no ping');
+      if (silent >= 3) close('the PBX answers no ping');
+      else if (silent++ > 0) socket.ping();
     }, PING_MS);
   });
   socket.on('error', (error: unknown) => close(messageOf(error)));

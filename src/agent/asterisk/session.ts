@@ -58,7 +58,10 @@ export function createSession(
 ): Session {
   const { log, slot } = context;
   const app = appOf(slot);
-  const timers: NodeJS.Timeout[] = [];
+  /** What is done again and again, in the turn of a heartbeat: each turn of its own would wake this process and the PBX. */
+  const tasks: { readonly everyBeats: number; readonly run: () => void }[] = [];
+  let beats = 0;
+  let timer: NodeJS.Timeout | undefined;
   let isReplaced = false;
   let lastBeat = performance.now();
   let beating = false;
@@ -157,11 +160,11 @@ export function createSession(
     if (config.ami) context.trunksFound(await discoverTrunks(config.ami));
   }
 
-  /** Runs now and then again and again; a failure is logged and costs nothing but the turn. */
+  /** Runs now and then again and again, `everyMs` being some beats; a failure is logged and costs nothing but the turn. */
   function repeat(what: string, everyMs: number, task: () => Promise<void>): void {
     let failed = false;
     const run = () =>
-      task().then(
+      void task().then(
         () => {
           failed = false;
         },
@@ -170,13 +173,16 @@ export function createSession(
           failed = true;
         },
       );
-    timers.push(setInterval(() => void run(), everyMs));
-    void run();
+    tasks.push({ everyBeats: everyMs / BEAT_MS, run });
+    run();
   }
 
-  const end = () => {
-    for (const timer of timers) clearInterval(timer);
-  };
+  function turn(): void {
+    beats += 1;
+    for (const { everyBeats, run } of tasks) if (beats % everyBeats === 0) run();
+  }
+
+  const end = () => clearInterval(timer);
 
   return {
     onEvent(event) {
@@ -197,6 +203,7 @@ export function createSession(
       repeat('comparing versions with other agents', COMPARE_MS, compareVersions);
       repeat('looking for parked calls', SWEEP_MS, sweepOthers);
       repeat('looking for trunks', DISCOVER_MS, discover);
+      timer = setInterval(turn, BEAT_MS);
     },
     async retire() {
       end();

@@ -81,14 +81,14 @@ export function createSlot({ slot, confirmed, version, log, now = () => performa
 
   /** Tables of other slots that are newer than the newest there is are those of a database that was restored since. */
   async function retireOthers(wire: SlotWords): Promise<void> {
-    for (const other of SLOTS.filter((each) => each !== slot)) {
-      const theirs = Number(await wire.told(other, 'version'));
-      const owner = await hear(wire, other);
+    const retire = async (other: number) => {
+      const [theirs, owner] = await Promise.all([wire.told(other, 'version').then(Number), hear(wire, other)]);
       const newest = version();
-      if (owner !== 'silent' || newest === null || theirs <= newest || !confirmed()) continue;
+      if (owner !== 'silent' || newest === null || theirs <= newest || !confirmed()) return;
       await wire.tell(other, 'version', null);
       log.warn({ slot: other, version: theirs, seq: newest }, 'a table of a version that there is not is taken out');
-    }
+    };
+    await Promise.all(SLOTS.filter((each) => each !== slot).map(retire));
   }
 
   /** The wire, which looks whose the slot is before it writes. */
