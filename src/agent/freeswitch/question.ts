@@ -4,7 +4,7 @@ import { sanitizeForPbx } from '../../domain/sanitize.ts';
 
 /**
  * What is read of the data of the channel that asks. Names are FreeSWITCH's; `callerid_` ones are those of the dialplan, which
- * says the same in this order where it says it by itself (callerid_question, callerid_told).
+ * says the same in this order where it says it by itself (callerid_question, `echo`).
  */
 export const HEADERS = [
   'Unique-ID',
