@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
 import { afterEach, expect, it } from 'vitest';
-import { noteOrigin, type Origin } from './address.ts';
-import type { HttpEnv } from './endpoint.ts';
+import { type Origin, originReader } from './address.ts';
 import { type HttpServer, startHttp } from './server.ts';
 
 const open: HttpServer[] = [];
@@ -10,7 +9,8 @@ afterEach(async () => {
 });
 
 async function seen(proxies: readonly string[], headers: Record<string, string>): Promise<Origin> {
-  const app = new Hono<HttpEnv>().use(noteOrigin(proxies)).get('/', (c) => c.json(c.get('origin')));
+  const originOf = originReader(proxies);
+  const app = new Hono().get('/', (c) => c.json(originOf(c)));
   const server = await startHttp(app, { host: '127.0.0.1', port: 0 });
   open.push(server);
   return (await (await fetch(server.url, { headers })).json()) as Origin;

@@ -1,7 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { getConnInfo } from '@hono/node-server/conninfo';
-import type { Context, MiddlewareHandler } from 'hono';
-import type { HttpEnv } from './endpoint.ts';
+import type { Context } from 'hono';
 
 /** Where a request came from, and whether it came over TLS, as far as we can believe it. */
 export interface Origin {
@@ -11,18 +10,15 @@ export interface Origin {
 }
 
 /**
- * Middleware: notes where each request came from. `X-Forwarded-For` and `X-Forwarded-Proto` are read only when the
- * connection itself comes from a trusted proxy; anybody else could write there what he likes.
+ * Tells where a request came from. `X-Forwarded-For` and `X-Forwarded-Proto` are read only when the connection itself
+ * comes from a trusted proxy; anybody else could write there what he likes.
  * @param proxies addresses and subnets: `127.0.0.1`, `10.0.0.0/24`
  */
-export function noteOrigin(proxies: readonly string[]): MiddlewareHandler<HttpEnv> {
+export function originReader(proxies: readonly string[]): (c: Context) => Origin {
   const trusted = blockListOf(proxies);
   const trusts = (address: string) =>
     proxies.length > 0 && isIP(address) !== 0 && trusted.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');
-  return async (c, next) => {
-    c.set('origin', originOf(c, trusts));
-    await next();
-  };
+  return (c) => originOf(c, trusts);
 }
 
 function originOf(c: Context, trusts: (address: string) => boolean): Origin {

@@ -1,11 +1,10 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { requestId } from 'hono/request-id';
-import { noteOrigin } from './address.ts';
 import { type App, type AppOptions, answerProblems, HEADERS } from './app.ts';
 import { guard } from './authenticate.ts';
 import type { HttpEnv } from './endpoint.ts';
 import { addHealth } from './health.ts';
-import { addMetrics, measure } from './metrics.ts';
+import { addMetrics } from './metrics.ts';
+import { receive } from './receive.ts';
 
 /** What a process that is an agent alone shows of itself: `/livez`, `/readyz`, `/metrics`, and nothing else. */
 export function createAgentApp({
@@ -13,10 +12,10 @@ export function createAgentApp({
   log,
   metrics,
   metricsToken = null,
-  trustedProxies = [],
+  trustedProxies,
 }: AppOptions): OpenAPIHono<HttpEnv> & Pick<App, 'headers'> {
   const app = new OpenAPIHono<HttpEnv>();
-  app.use(requestId(), noteOrigin(trustedProxies), measure(metrics));
+  app.use(receive({ log, metrics, trustedProxies }));
   app.use(guard(store, null, metricsToken));
   addHealth({ app, store }, true);
   addMetrics({ app }, metrics);

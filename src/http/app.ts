@@ -1,12 +1,8 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import type { Context, MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import { methodNotAllowed } from 'hono/method-not-allowed';
-import { requestId } from 'hono/request-id';
+import type { Context } from 'hono';
 import type { Logger } from 'pino';
 import { asStoreError, StoreError } from '../store/errors.ts';
 import type { Store } from '../store/store.ts';
-import { noteOrigin } from './address.ts';
 import { addAuditEvents } from './audit-events.ts';
 import { guard } from './authenticate.ts';
 import { addCallTasks } from './call-tasks.ts';
@@ -25,7 +21,7 @@ import { addGroups } from './groups.ts';
 import { addHealth } from './health.ts';
 import { addImport } from './import.ts';
 import { addKeys } from './keys.ts';
-import { addMetrics, type HttpMetrics, measure } from './metrics.ts';
+import { addMetrics, type HttpMetrics } from './metrics.ts';
 import { addOpenApi } from './openapi.ts';
 import { addPbxs } from './pbxs.ts';
 import { limitAttempts } from './people/attempts.ts';
@@ -33,8 +29,9 @@ import { createSessions } from './people/sessions.ts';
 import { addUsers } from './people/users.ts';
 import { addPhoneNumbers } from './phone-numbers.ts';
 import { ProblemError, problemResponse } from './problem.ts';
+import { receive } from './receive.ts';
 import { addResolve } from './resolve.ts';
-import { checkRoutes } from './roles.ts';
+import { checkRoutes, isRoute } from './roles.ts';
 import { addSession } from './session.ts';
 import { addSettings } from './settings.ts';
 import { storeProblem } from './store-problem.ts';
@@ -57,10 +54,6 @@ export interface AppOptions {
   readonly trustedProxies?: readonly string[];
 }
 
-const MAX_BODY = 1024 * 1024;
-/** Some 500,000 rows. */
-const MAX_IMPORT = 32 * 1024 * 1024;
-
 export type App = OpenAPIHono<HttpEnv> & {
   /** Ends what would go on for ever, at the shutdown. */
   readonly endStreams: () => void;
@@ -76,17 +69,13 @@ export function createApp({
   metrics,
   metricsToken = null,
   answersCalls = false,
-  trustedProxies = [],
+  trustedProxies,
   tls = false,
 }: AppOptions): App {
   const app = new OpenAPIHono<HttpEnv>();
-  app.use(webPage());
-  app.use(requestId(), noteOrigin(trustedProxies), measure(metrics));
-  if (log.isLevelEnabled('debug')) app.use(accessLog(log));
-  app.use(methodNotAllowed({ app, onMethodNotAllowed: refuseMethod }));
+  app.use(receive({ log, metrics, trustedProxies }));
   const sessions = createSessions(store, log, now);
   app.use(guard(store, sessions, metricsToken));
-  app.use(limitBody((path) => (path === '/v1/import' ? MAX_IMPORT : MAX_BODY)));
 
   const streams = createStreams();
   const api: Api = { app, store, log, now, streams, sessions, attempts: limitAttempts() };
@@ -115,15 +104,22 @@ export function createApp({
   addOpenApi(api);
   addDocs(api);
 
-  answerProblems(app, log);
+  answerProblems(app, log, webPage());
   checkRoutes(app.routes);
-  const https = { 'Strict-Transport-Security': 'max-age=31536000' };
+  const https = { 'strict-transport-security': 'max-age=31536000' };
   return Object.assign(app, { endStreams: streams.end, headers: { ...HEADERS, ...(tls && https) } });
 }
 
-/** What every address answers where there is no route, and where one throws. */
-export function answerProblems(app: OpenAPIHono<HttpEnv>, log: Logger): void {
-  app.notFound((c) => problemResponse(c, new ProblemError('route_not_found', 'GET /openapi.json lists all addresses')));
+/**
+ * What every address answers where there is no route, and where one throws.
+ * @param page answers addresses of the admin page; undefined: this is none of them
+ */
+export function answerProblems(
+  app: OpenAPIHono<HttpEnv>,
+  log: Logger,
+  page: (c: Context) => Response | undefined = () => undefined,
+): void {
+  app.notFound((c) => page(c) ?? problemResponse(c, noSuchRoute(app, c.req.path)));
   app.onError((error, c) => {
     const problem = asProblem(error);
     if (problem.code === 'internal') log.error({ requestId: c.get('requestId'), err: error }, 'a request failed');
@@ -134,21 +130,23 @@ export function answerProblems(app: OpenAPIHono<HttpEnv>, log: Logger): void {
 }
 
 /**
- * Answers of the API are data: nothing in them may load, run or be framed. The page and the documentation set a policy of
- * their own. The server adds these (server.ts): as hono's `secureHeaders` they took longer than a decision.
+ * Answers of the API are data: nothing in them may be kept, load, run or be framed. The page and the documentation set
+ * what differs for them. The server adds these (server.ts): as hono's `secureHeaders` they took longer than a decision. In
+ * lower case, as Node keeps them: it makes a new string, and looks for it, of each name that is not.
  */
 export const HEADERS = {
-  'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Resource-Policy': 'same-origin',
-  'Origin-Agent-Cluster': '?1',
-  'Referrer-Policy': 'no-referrer',
-  'X-Content-Type-Options': 'nosniff',
-  'X-DNS-Prefetch-Control': 'off',
-  'X-Download-Options': 'noopen',
-  'X-Frame-Options': 'SAMEORIGIN',
-  'X-Permitted-Cross-Domain-Policies': 'none',
-  'X-XSS-Protection': '0',
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'origin-agent-cluster': '?1',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-dns-prefetch-control': 'off',
+  'x-download-options': 'noopen',
+  'x-frame-options': 'SAMEORIGIN',
+  'x-permitted-cross-domain-policies': 'none',
+  'x-xss-protection': '0',
 };
 
 function asProblem(error: Error): ProblemError {
@@ -157,37 +155,12 @@ function asProblem(error: Error): ProblemError {
   return refusal ? storeProblem(refusal) : new ProblemError('internal', 'It is in the log under this request id');
 }
 
-/** Method, path, status and time alone: bodies, queries and headers can hold keys and numbers. */
-function accessLog(log: Logger) {
-  return async (c: Context<HttpEnv>, next: () => Promise<void>) => {
-    const start = performance.now();
-    await next();
-    const ms = Math.round(performance.now() - start);
-    log.debug(
-      { requestId: c.get('requestId'), method: c.req.method, path: c.req.path, status: c.res.status, ms },
-      'request',
-    );
-  };
-}
+const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-function refuseMethod(c: Context<HttpEnv>, allowed: string[]): Response {
-  const headers = { Allow: allowed.join(', ') };
-  return problemResponse(c, new ProblemError('method_not_allowed', 'See the Allow header', { headers }));
-}
-
-/** hono's own `bodyLimit` makes a web stream of a body to see whether there is one, so it is left those without a length. */
-function limitBody(limitOf: (path: string) => number): MiddlewareHandler {
-  const refuse = (maxSize: number) => {
-    // what is left of the body is never read, so the connection can't carry another request
-    const headers = { Connection: 'close' };
-    throw new ProblemError('body_too_large', `A body may have ${maxSize} bytes here`, { headers });
-  };
-  return async (c, next) => {
-    const maxSize = limitOf(c.req.path);
-    const onError = () => refuse(maxSize);
-    if (c.req.header('Transfer-Encoding') !== undefined) return bodyLimit({ maxSize, onError })(c, next);
-    // Node's parser holds a body to its Content-Length, and takes none where there is neither
-    if (Number(c.req.header('Content-Length') ?? 0) > maxSize) onError();
-    return next();
-  };
+/** 405 for an address that knows other methods, 404 for one that knows none. */
+function noSuchRoute(app: OpenAPIHono<HttpEnv>, path: string): ProblemError {
+  const allowed = METHODS.filter((method) => app.router.match(method, path)[0].some(([[, route]]) => isRoute(route)));
+  if (allowed.length === 0) return new ProblemError('route_not_found', 'GET /openapi.json lists all addresses');
+  const headers = { Allow: allowed.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : method)).join(', ') };
+  return new ProblemError('method_not_allowed', 'See the Allow header', { headers });
 }

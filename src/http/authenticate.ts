@@ -1,13 +1,14 @@
 import type { Context, MiddlewareHandler } from 'hono';
 import { matchedRoutes } from 'hono/route';
-import { ensureFirstAdministrator } from '../store/api-keys.ts';
+import type { RouterRoute } from 'hono/types';
+import { type ApiKeyRow, ensureFirstAdministrator } from '../store/api-keys.ts';
 import type { Refusal, Store } from '../store/store.ts';
 import { isFromOwnPage, readKeyCookie } from './cookie.ts';
-import { actorName, type HttpEnv, type Principal } from './endpoint.ts';
+import { actorName, type GuardedRoute, type HttpEnv, type Principal } from './endpoint.ts';
 import { hasMetricsToken } from './metrics.ts';
 import { type Sessions, setCookies } from './people/sessions.ts';
 import { ProblemError } from './problem.ts';
-import { BEFORE_OWN_PASSWORD, ROLES, ROUTE_ROLES, routeKey } from './roles.ts';
+import { BEFORE_OWN_PASSWORD, isRoute, ROLES, ROUTE_ROLES, routeKey } from './roles.ts';
 
 /** Longer than any key: what is longer is not even hashed. */
 const MAX_KEY = 200;
@@ -22,16 +23,17 @@ export function guard(
   sessions: Sessions | null,
   metricsToken: string | null = null,
 ): MiddlewareHandler<HttpEnv> {
+  const routeOf = routeFinder();
   return async (c, next) => {
-    const route = matchedRoutes(c).findLast(({ method }) => method !== 'ALL');
+    const route = routeOf(c);
     c.set('route', route);
     if (route) {
-      const key = routeKey(route);
-      const roles = ROUTE_ROLES[key] ?? [];
+      const { key, roles } = route;
       if (roles !== 'everyone' && !(key === 'GET /metrics' && hasMetricsToken(c, metricsToken))) {
-        const session = c.req.header('Authorization') === undefined ? await sessions?.find(c) : null;
-        const principal = session?.principal ?? (await keyPrincipal(c, store, key));
-        if (isByCookie(c)) requireOwnPage(c, store, principal, key);
+        const header = c.req.header('authorization');
+        const session = header === undefined ? await sessions?.find(c) : null;
+        const principal = session?.principal ?? (await keyPrincipal(c, store, header, key));
+        if (header === undefined) requireOwnPage(c, store, principal, key);
         if (!roles.includes(principal.role)) {
           noteRefusal(c, store, 'role_refused', principal, key);
           throw new ProblemError('forbidden', 'Ask an administrator for the role that this needs');
@@ -47,11 +49,28 @@ export function guard(
   };
 }
 
-const isByCookie = (c: Context<HttpEnv>) => c.req.header('Authorization') === undefined;
+/** What answers a request, or undefined where nothing does. Looks each route up in the table once. */
+function routeFinder(): (c: Context) => GuardedRoute | undefined {
+  const found = new Map<RouterRoute, GuardedRoute>();
+  return (c) => {
+    const route = matchedRoutes(c).findLast(isRoute);
+    if (!route) return;
+    const known = found.get(route);
+    if (known) return known;
+    const key = routeKey(route);
+    const guarded = { path: route.path, key, roles: ROUTE_ROLES[key] ?? [] };
+    found.set(route, guarded);
+    return guarded;
+  };
+}
 
 /** By the Authorization header, else by the page's cookie of a key. */
-async function keyPrincipal(c: Context<HttpEnv>, store: Store, route: string): Promise<Principal> {
-  const header = c.req.header('Authorization');
+async function keyPrincipal(
+  c: Context<HttpEnv>,
+  store: Store,
+  header: string | undefined,
+  route: string,
+): Promise<Principal> {
   const sent = header === undefined ? readKeyCookie(c) : (/^Bearer +(\S+)$/i.exec(header)?.[1] ?? '');
   const principal = await keyOwner(c, store, sent);
   if (principal) return principal;
@@ -69,12 +88,20 @@ function requireOwnPage(c: Context<HttpEnv>, store: Store, principal: Principal,
 
 /**
  * Whose key it is; null, whatever is wrong with it: an unknown, an expired or a revoked one. Only a hash is ever compared
- * (by the database's index), so that the time it takes tells nothing of a key.
+ * (by the database's index), so that the time it takes tells nothing of a key. Without a promise where it is known.
  */
-export async function keyOwner(c: Context<HttpEnv>, store: Store, key: string | undefined): Promise<Principal | null> {
-  const sound = key && /^[\x21-\x7e]+$/.test(key) && key.length <= MAX_KEY;
-  const row = sound ? await store.apiKeys.owner(key, c.get('origin').address) : null;
-  const role = ROLES.find((role) => role === row?.role);
+export function keyOwner(
+  c: Context<HttpEnv>,
+  store: Store,
+  key: string | undefined,
+): Principal | null | Promise<Principal | null> {
+  const sound = key && key.length <= MAX_KEY && /^[\x21-\x7e]+$/.test(key);
+  const row = sound ? store.apiKeys.owner(key, c.get('origin').address) : null;
+  return row instanceof Promise ? row.then(principalOf) : principalOf(row);
+}
+
+function principalOf(row: ApiKeyRow | null): Principal | null {
+  const role = row && ROLES.find((role) => role === row.role);
   return row && role ? { by: 'key', id: row.id, name: row.name, role, mustChangePassword: false } : null;
 }
 

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { PRESENTATIONS, REASONS, SOURCES } from '../domain/decision.ts';
+import { PRESENTATIONS, REASONS, SOURCES, type TraceStep } from '../domain/decision.ts';
 import { explainStep } from '../domain/explain.ts';
 import { POLICIES } from '../domain/model.ts';
 import { COUNTED_BY, countDecisions } from '../store/decision-counts.ts';
@@ -17,8 +17,15 @@ export const policy = z
   .enum(POLICIES)
   .nullable()
   .openapi({ example: null, description: 'The policy that answered; null where the reference matched' });
+/** Taken as it is: to look into each step would find nothing that its type does not hold already. */
+const step = z.custom<TraceStep>().openapi({
+  type: 'object',
+  properties: { code: { type: 'string' } },
+  required: ['code'],
+  additionalProperties: {},
+});
 export const trace = z
-  .array(z.looseObject({ code: z.string() }))
+  .array(step)
   .readonly()
   .openapi({
     description: 'The reasoning step by step: codes with parameters',

@@ -1,9 +1,11 @@
+import type { HttpBindings } from '@hono/node-server';
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import type { Logger } from 'pino';
 import type { Actor } from '../store/actor.ts';
 import type { Store } from '../store/store.ts';
 import type { Origin } from './address.ts';
+import { jsonOf, limitBody, requireType } from './body.ts';
 import { documentation } from './documentation.ts';
 import type { Streams } from './event-stream.ts';
 import { etag, readIfMatch } from './if-match.ts';
@@ -11,7 +13,7 @@ import { invalidRequest, parse } from './input.ts';
 import type { Attempts } from './people/attempts.ts';
 import type { Sessions } from './people/sessions.ts';
 import { type ProblemCode, ProblemError } from './problem.ts';
-import type { Role, Route } from './roles.ts';
+import type { Role } from './roles.ts';
 
 /** Who sent a request: a key (a program, or somebody who signed in with one) or a user. */
 export interface Principal {
@@ -26,12 +28,23 @@ export interface Principal {
 /** As the history names him. */
 export const actorName = ({ by, name }: Principal) => `${by}:${name}`;
 
+/** A route of the API, as the guard found it. */
+export interface GuardedRoute {
+  /** Its pattern. */
+  readonly path: string;
+  /** In the table of routes and roles. */
+  readonly key: string;
+  readonly roles: readonly Role[] | 'everyone';
+}
+
 export type HttpEnv = {
+  /** None of them, and no `c.env`, where a test calls the app itself. */
+  Bindings: Partial<HttpBindings>;
   Variables: {
     requestId: string;
     origin: Origin;
     /** That answers; undefined: there is none at this address. */
-    route: Route | undefined;
+    route: GuardedRoute | undefined;
     principal: Principal | undefined;
   };
 };
@@ -65,6 +78,8 @@ export interface Endpoint<P extends z.ZodObject, Q extends z.ZodObject, B extend
   /** Media types of a body that is no JSON: `handle` reads it from `c.req.raw`, piece by piece. */
   readonly bodyTypes?: readonly [string, ...string[]];
   readonly bodyExample?: string;
+  /** Bytes; left out: MAX_BODY. */
+  readonly maxBody?: number;
   /** True: the request must name the version that it changes. */
   readonly ifMatch?: boolean;
   /** True: the answer has an ETag; a route of one thing (`{id}`) need not say so. */
@@ -111,6 +126,7 @@ interface Answer<O extends z.ZodType> {
   readonly response?: Response;
 }
 
+const MAX_BODY = 1024 * 1024;
 /** No answer takes longer than this, in milliseconds, whatever the database does. */
 const DEADLINE_MS = 15_000;
 
@@ -123,11 +139,15 @@ export function addEndpoint<
 >({ app }: Pick<Api, 'app'>, endpoint: Endpoint<P, Q, B, O>): void {
   const route = createRoute(documentation(endpoint));
   app.openAPIRegistry.registerPath(route);
+  const bodyTypes = endpoint.bodyTypes ?? (endpoint.body ? ['application/json'] : null);
   app.on(endpoint.method, route.getRoutingPath(), async (c) => {
     const principal = c.get('principal') ?? null;
-    if (endpoint.bodyTypes) requireType(c, endpoint.bodyTypes);
+    if (bodyTypes) {
+      await limitBody(c, endpoint.maxBody ?? MAX_BODY);
+      requireType(c, bodyTypes);
+    }
     const request: Request<P, Q, B> = {
-      params: parse(endpoint.params ?? Nothing, c.req.param()) as z.output<P>,
+      params: (endpoint.params ? parse(endpoint.params, c.req.param()) : {}) as z.output<P>,
       query: parse(endpoint.query ?? Nothing, queryOf(c)) as z.output<Q>,
       ifMatch: endpoint.ifMatch ? readIfMatch(c.req.header('If-Match')) : 0,
       lastEventId: endpoint.lastEventId ? readEventId(c.req.header('Last-Event-ID')) : null,
@@ -140,14 +160,9 @@ export function addEndpoint<
     const handled = endpoint.handle(request);
     const answer =
       handled instanceof Promise ? await withDeadline(handled, endpoint.deadlineMs ?? DEADLINE_MS) : handled;
-    if (answer.response) {
-      // Hono adds what was set before to its own answers alone.
-      answer.response.headers.set('X-Request-Id', c.get('requestId'));
-      return answer.response;
-    }
+    if (answer.response) return answer.response;
     if (answer.version !== undefined) c.header('ETag', etag(answer.version));
     if (answer.location !== undefined) c.header('Location', answer.location);
-    c.header('Cache-Control', 'no-store');
     if (endpoint.status === 204) return c.body(null, 204);
     // parsed as well, so that no answer can have a field that is not documented
     return c.json(endpoint.output?.parse(answer.body), endpoint.status);
@@ -171,26 +186,6 @@ function queryOf(c: Context): Record<string, string | string[]> {
   return Object.fromEntries(
     Object.entries(c.req.queries()).map(([key, values]) => [key, values.length === 1 ? (values[0] ?? '') : values]),
   );
-}
-
-function requireType(c: Context, types: readonly string[]): void {
-  const type = c.req.header('Content-Type')?.split(';')[0]?.trim().toLowerCase();
-  if (type === undefined || !types.includes(type)) {
-    throw new ProblemError('unsupported_media_type', `Send Content-Type: ${types.join(' or ')}`);
-  }
-}
-
-/** A name in another encoding must be refused, not saved as question marks. */
-const utf8 = new TextDecoder('utf-8', { fatal: true });
-
-async function jsonOf(c: Context): Promise<unknown> {
-  requireType(c, ['application/json']);
-  const bytes = await c.req.arrayBuffer();
-  try {
-    return JSON.parse(utf8.decode(bytes));
-  } catch {
-    throw new ProblemError('invalid_json', 'The body is not complete, valid JSON in UTF-8');
-  }
 }
 
 async function withDeadline<T>(work: Promise<T>, ms: number): Promise<T> {

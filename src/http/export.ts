@@ -43,7 +43,6 @@ export function addExport(api: Api): void {
       const headers = {
         'Content-Type': 'text/csv; charset=utf-8',
         'Content-Disposition': `attachment; filename="callerid-groups-${snapshot.seq}.csv"`,
-        'Cache-Control': 'no-store',
       };
       const text = ReadableStream.from(lines(snapshot, notes, DELIMITERS[query.delimiter]));
       return { response: new Response(text.pipeThrough(new TextEncoderStream()), { headers }) };

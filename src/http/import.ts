@@ -12,6 +12,8 @@ import { numberKey } from './number-input.ts';
 import { ProblemError, RowProblem } from './problem.ts';
 
 const DEADLINE_MS = 120_000;
+/** Some 500,000 rows. */
+const MAX_BYTES = 32 * 1024 * 1024;
 
 const ImportReport = z
   .object({
@@ -68,6 +70,7 @@ export function addImport(api: Api): void {
       }),
     }),
     bodyTypes: ['text/csv', 'text/plain'],
+    maxBody: MAX_BYTES,
     bodyExample: 'group,carrier,number\r\nSales,MegaFon,+79161234567\r\n',
     status: 200,
     output: ImportReport,

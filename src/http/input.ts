@@ -117,14 +117,16 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 /** Text that PostgreSQL can't hold: NUL, and halves of surrogate pairs. Checked after the schema, whose depth is bounded. */
-function unstorable(value: unknown, path: readonly PropertyKey[] = []): FieldProblem[] {
+function unstorable(value: unknown, path: PropertyKey[] = [], found: FieldProblem[] = []): FieldProblem[] {
   if (typeof value === 'string') {
-    const bad = value.includes('\0') || /\p{Surrogate}/u.test(value);
-    return bad
-      ? [{ path: fieldPath(path), code: 'bad_character', message: 'Must not have NUL or broken Unicode' }]
-      : [];
+    if (value.includes('\0') || !value.isWellFormed())
+      found.push({ path: fieldPath(path), code: 'bad_character', message: 'Must not have NUL or broken Unicode' });
+  } else if (typeof value === 'object' && value !== null) {
+    for (const [key, item] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
+      path.push(key);
+      unstorable(item, path, found);
+      path.pop();
+    }
   }
-  if (Array.isArray(value)) return value.flatMap((item, i) => unstorable(item, [...path, i]));
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, item]) => unstorable(item, [...path, key]));
+  return found;
 }

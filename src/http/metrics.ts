@@ -1,9 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
-import type { Context, MiddlewareHandler } from 'hono';
+import type { Context } from 'hono';
 import { documentation } from './documentation.ts';
-import type { Api, HttpEnv } from './endpoint.ts';
-import { ROUTE_ROLES, routeKey } from './roles.ts';
+import type { Api } from './endpoint.ts';
 
 /** What the API tells and shows of its own requests; whoever keeps the metrics implements it. */
 export interface HttpMetrics {
@@ -31,23 +30,9 @@ export function addMetrics({ app }: Pick<Api, 'app'>, metrics: HttpMetrics | und
   const responses = { ...others, 200: { description: "In Prometheus's text format", content } };
   app.openAPIRegistry.registerPath(createRoute({ ...described, responses }));
   app.get('/metrics', async (c) => {
-    c.header('Cache-Control', 'no-store');
-    c.header('Content-Type', metrics?.contentType ?? 'text/plain');
-    return c.body(metrics ? await metrics.text() : '');
+    const text = metrics ? await metrics.text() : '';
+    return c.body(text, 200, { 'Content-Type': metrics?.contentType ?? 'text/plain' });
   });
-}
-
-/** Measures every request. A method or an address that there is not is `other`: both come from outside. */
-export function measure(metrics: HttpMetrics | undefined): MiddlewareHandler<HttpEnv> {
-  return async (c, next) => {
-    if (!metrics) return next();
-    const start = performance.now();
-    await next();
-    const route = c.get('route');
-    const known = route !== undefined && routeKey(route) in ROUTE_ROLES;
-    const seconds = (performance.now() - start) / 1000;
-    metrics.request(known ? c.req.method : 'other', known ? route.path : 'other', c.res.status, seconds);
-  };
 }
 
 /**

@@ -136,7 +136,6 @@ export function problemResponse(c: Context, error: ProblemError): Response {
   };
   const headers = {
     'Content-Type': PROBLEM_MEDIA_TYPE,
-    'Cache-Control': 'no-store',
     ...(error.code === 'unavailable' && { 'Retry-After': RETRY_AFTER_SECONDS }),
     ...error.headers,
   };

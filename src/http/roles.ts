@@ -98,6 +98,9 @@ export interface Route {
   readonly path: string;
 }
 
+/** Hono keeps middleware among the routes. */
+export const isRoute = ({ method }: Route) => method !== 'ALL';
+
 /** `GET /v1/groups/:id` as the router has it -> `GET /v1/groups/{id}` as the table and the documentation have it. */
 export function routeKey(route: Route): string {
   return `${route.method} ${route.path.replace(/:(\w+)/g, '{$1}')}`;
@@ -105,10 +108,10 @@ export function routeKey(route: Route): string {
 
 /**
  * Compares the routes of the app with the table. Throws an Error that names each missing or surplus entry.
- * @param routes those of the router; method `ALL` is middleware, not a route
+ * @param routes those of the router
  */
 export function checkRoutes(routes: readonly Route[], table: Readonly<Record<string, unknown>> = ROUTE_ROLES): void {
-  const inApp = new Set(routes.filter((route) => route.method !== 'ALL').map(routeKey));
+  const inApp = new Set(routes.filter(isRoute).map(routeKey));
   const inTable = new Set(Object.keys(table));
   const wrong = [
     ...[...inApp].filter((key) => !inTable.has(key)).map((key) => `${key}: no role is named for this route`),

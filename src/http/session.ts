@@ -53,7 +53,7 @@ export function addSession(api: Api): void {
     handle: async ({ body, c }) => {
       const { address } = c.get('origin');
       const name = 'name' in body ? body.name : null;
-      const check = () =>
+      const check = async () =>
         'name' in body ? sessions.signIn(c, body.name, body.password) : keyOwner(c, store, body.key);
       const owner = await attempts.run(name, address, check).catch(async (error: unknown) => {
         if (error instanceof ProblemError) await noteFailure(c, name, 'limit_refused');

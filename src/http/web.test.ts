@@ -20,12 +20,9 @@ beforeAll(() => {
   writeFileSync(join(folder, 'assets', 'main-1a2b.js'), SCRIPT);
   writeFileSync(join(folder, 'assets', 'main-1a2b.js.br'), brotliCompressSync(SCRIPT));
   app = new Hono();
-  app.use(webPage(folder));
-  app.use(async (c, next) => {
-    await next();
-    c.header('Content-Security-Policy', "default-src 'none'");
-  });
+  const page = webPage(folder);
   app.get('/livez', (c) => c.text('alive'));
+  app.notFound((c) => page(c) ?? c.text('', 404));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -75,7 +72,8 @@ describe('the files of the admin page', () => {
   });
 
   it('may be missing: then the API answers as it is', async () => {
-    const bare = new Hono().use(webPage(join(folder, 'not-built')));
+    const page = webPage(join(folder, 'not-built'));
+    const bare = new Hono().notFound((c) => page(c) ?? c.text('', 404));
     expect((await bare.request('/', { headers: browser })).status).toBe(404);
   });
 });

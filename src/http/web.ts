@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Context, MiddlewareHandler } from 'hono';
+import type { Context } from 'hono';
 
 /** Where `npm run build` puts the page; seen from the source and from the built program. */
 const BUILT = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../dist/web' : '../web', import.meta.url));
@@ -49,24 +49,17 @@ interface File {
 }
 
 /**
- * Serves the admin page: its files, and `index.html` for the addresses that the page itself knows.
- * Everything is read once, at the start, so no address can lead out of the folder. Without a built page it does nothing.
- * Stands outside all other middleware, whose security headers are those of an API.
+ * Answers with the admin page: its files, and `index.html` for the addresses that the page itself knows. Asked where no
+ * route of the API is. Everything is read once, at the start, so no address can lead out of the folder.
+ * @returns what answers an address; undefined: it is none of the page's, or there is no built page
  */
-export function webPage(folder: string = BUILT): MiddlewareHandler {
+export function webPage(folder: string = BUILT): (c: Context) => Response | undefined {
   const files = existsSync(folder) ? readFiles(folder) : new Map<string, File>();
   const index = files.get('/');
-  return async (c, next) => {
-    const reads = c.req.method === 'GET' || c.req.method === 'HEAD';
-    const file = reads ? files.get(c.req.path) : undefined;
-    if (file) return answer(c, file);
-    await next();
-    if (index && reads && c.res.status === 404 && isPlaceInPage(c)) {
-      // Hono adds the headers of the answer before to the new one unless there is none.
-      c.res = undefined;
-      c.res = answer(c, index);
-    }
-    return;
+  return (c) => {
+    if (c.req.method !== 'GET' && c.req.method !== 'HEAD') return;
+    const file = files.get(c.req.path) ?? (isPlaceInPage(c) ? index : undefined);
+    return file && answer(c, file);
   };
 }
 

@@ -16,6 +16,8 @@ interface Asked {
   /** When the question went out: what came to be after it is not in the answer. Monotonic. */
   readonly at: number;
   readonly row: Promise<ApiKeyRow | null>;
+  /** The row once it is there. */
+  known: ApiKeyRow | null;
 }
 
 /** Asks the database once a second whose key it is, not for each request. That a key is of no use is never kept. */
@@ -29,13 +31,14 @@ export class KnownKeys implements ApiKeys {
     ended.subscribe(() => this.#asked.clear());
   }
 
-  async owner(key: string, address: string | null): Promise<ApiKeyRow | null> {
+  owner(key: string, address: string | null): ApiKeyRow | Promise<ApiKeyRow | null> {
     const hashed = hashOf(key);
-    const known = this.#asked.get(hashed);
-    if (known && performance.now() - known.at < TRUST_MS) {
-      const row = await known.row;
+    const asked = this.#asked.get(hashed);
+    if (asked && performance.now() - asked.at < TRUST_MS) {
+      const { known } = asked;
+      if (known === null) return asked.row;
       // The database's clock decides, so what seems to be over here is asked for.
-      if (!row?.expiresAt || row.expiresAt.getTime() > Date.now()) return row;
+      if (!known.expiresAt || known.expiresAt.getTime() > Date.now()) return known;
     }
     return this.#ask(hashed, address);
   }
@@ -49,7 +52,7 @@ export class KnownKeys implements ApiKeys {
   }
 
   #ask(hashed: string, address: string | null): Promise<ApiKeyRow | null> {
-    const asked = { at: performance.now(), row: findApiKey(this.#db, hashed, address) };
+    const asked: Asked = { at: performance.now(), row: findApiKey(this.#db, hashed, address), known: null };
     this.#asked.delete(hashed);
     this.#asked.set(hashed, asked);
     const [oldest] = this.#asked.keys();
@@ -57,7 +60,10 @@ export class KnownKeys implements ApiKeys {
     const forget = () => {
       if (this.#asked.get(hashed) === asked) this.#asked.delete(hashed);
     };
-    asked.row.then((row) => row ?? forget(), forget);
+    asked.row.then((row) => {
+      if (row) asked.known = row;
+      else forget();
+    }, forget);
     return asked.row;
   }
 }

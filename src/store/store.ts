@@ -70,8 +70,9 @@ export interface ApiKeys {
    * Null: the key is unknown, expired or revoked. One that was revoked in this process ends at once, in another one when
    * NOTIFY tells of it, and within a second whatever becomes of that. Rejects with `StoreError` `unavailable`.
    * @param address where the key was used from, for the trace of its first use
+   * @returns without a promise where it is known already
    */
-  owner(key: string, address: string | null): Promise<ApiKeyRow | null>;
+  owner(key: string, address: string | null): ApiKeyRow | Promise<ApiKeyRow | null>;
   /** The key stays listed. Revoking it again changes nothing. Errors: `not_found`. */
   revoke(id: number, actor: Actor): Promise<void>;
 }

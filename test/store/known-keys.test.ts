@@ -105,7 +105,7 @@ describe('keys that are known', () => {
     expect(await isRefused(there, key)).toBe(false);
     proxy.close();
     const isAway = () =>
-      there.apiKeys.owner(key, null).then(
+      Promise.resolve(there.apiKeys.owner(key, null)).then(
         () => false,
         (error: unknown) => {
           expect(error).toMatchObject({ code: 'unavailable' });
