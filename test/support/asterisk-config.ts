@@ -40,7 +40,6 @@ astspooldir => ${folder}/spool
 astrundir => ${folder}/run
 astlogdir => ${folder}/log
 [options]
-verbose = 3
 systemname = test
 `,
     'modules.conf': MODULES + extraModules.map((name) => `require = ${name}.so\n`).join(''),
