@@ -186,13 +186,14 @@ describe('calls that leave a real Asterisk while agents fail', () => {
   it('take no answer but their own attempt’s, and no number that is none', async () => {
     hang(await startAgentProcess());
     const answers: [(nonce: string) => string, string][] = [
-      [() => '1.1.1|set|%2B70000000000|group|Volga|clear|', 'no_answer'],
-      [(nonce) => `${nonce}0|set|%2B70000000000|group|Volga|clear|`, 'no_answer'],
-      [() => '" = "" | 1=1 |set|%2B70000000000|group|Volga|clear|', 'no_answer'],
-      [(nonce) => `${nonce}|set|70%22%3B0000|group|Volga|clear|`, 'bad_answer'],
-      [(nonce) => `${nonce}|set||group|Volga|clear|`, 'bad_answer'],
-      [(nonce) => `${nonce}|delete|1|group|Volga|clear|`, 'bad_answer'],
-      [(nonce) => `${nonce}|set|%2B70000000001|group|Vol%2C%22ga|fixed|Main%20office`, 'group'],
+      [() => '1.1.1|answer|clear||set|%2B70000000000|group|||Volga', 'no_answer'],
+      [(nonce) => `${nonce}0|answer|clear||set|%2B70000000000|group|||Volga`, 'no_answer'],
+      [() => '" = "" | 1=1 |answer|clear||set|%2B70000000000|group|||Volga', 'no_answer'],
+      [(nonce) => `${nonce}|answer|clear||set|70%22%3B0000|group|||Volga`, 'bad_answer'],
+      [(nonce) => `${nonce}|answer|clear||set||group|||Volga`, 'bad_answer'],
+      [(nonce) => `${nonce}|answer|clear||delete|1|group|||Volga`, 'bad_answer'],
+      [(nonce) => `${nonce}|answer|clear||" = "" | "1" = "1|1|group|||Volga`, 'bad_answer'],
+      [(nonce) => `${nonce}|answer|fixed|Main%20office|set|%2B70000000001|group|||Vol%2C%22ga`, 'group'],
     ];
     for (const [index, [write, reason]] of answers.entries()) {
       const to = String(79_183_000_000 + index);

@@ -42,7 +42,10 @@ describe('createAnswerer', () => {
     expect(wire.asked).toEqual([
       {
         operation: 'asterisk.setGlobalVar',
-        parameters: { variable: 'CALLERID_ANSWER_1.1.1', value: '1.1.1|set|%2B74951110001|group|Volga|clear|' },
+        parameters: {
+          variable: 'CALLERID_ANSWER_1.1.1',
+          value: '1.1.1|answer|clear||set|%2B74951110001|group|||Volga',
+        },
       },
       { operation: 'channels.continueInDialplan', parameters: { channelId: 'channel-1' } },
       // taken back, before the agent stops at the latest

@@ -75,11 +75,12 @@ describe('writeAnswer', () => {
       ...{ shown: '+74951110001', display: { name: 'fixed', text: 'Main office' } },
     };
     const fields = writeAnswer('1.1.1', decision).split('|').map(decodeURIComponent);
-    expect(fields).toEqual(['1.1.1', 'set', '+74951110001', 'group', 'AB C Волга', 'fixed', 'Main office']);
+    const rest = ['fixed', 'Main office', 'set', '+74951110001', 'group', '', '', 'AB C Волга'];
+    expect(fields).toEqual(['1.1.1', 'answer', ...rest]);
   });
 
   it('leaves number and display name empty when none is set', () => {
     const decision: Decision = { ...base, action: 'keep', reason: 'unknown_trunk', carrier: null };
-    expect(writeAnswer('1.1.1', decision)).toBe('1.1.1|keep||unknown_trunk|||');
+    expect(writeAnswer('1.1.1', decision)).toBe('1.1.1|answer|||keep||unknown_trunk|||');
   });
 });

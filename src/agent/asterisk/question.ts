@@ -59,16 +59,22 @@ export function readQuestion(pbx: string, event: AriEvent): Question | null {
   };
 }
 
-/** The value of CALLERID_ANSWER_<nonce>: NONCE|action|number|reason|carrier|display mode|display text. */
+/**
+ * The value of CALLERID_ANSWER_<nonce>: NONCE|answer|display mode|display text|action|number|reason|||carrier. What a
+ * trunk's row in the table has as well stands where it stands there: see `asteriskTableForm`.
+ */
 export function writeAnswer(nonce: string, decision: Decision): string {
   const set = decision.action === 'set' ? decision : null;
   const fields = [
+    'answer',
+    set?.display.name ?? '',
+    set?.display.text ?? '',
     decision.action,
     set?.shown ?? '',
     decision.reason,
+    '',
+    '',
     sanitizeForPbx(decision.carrier?.name ?? ''),
-    set?.display.name ?? '',
-    set?.display.text ?? '',
   ];
   return [nonce, ...fields.map(encodeURIComponent)].join('|');
 }
