@@ -127,6 +127,7 @@ export function startAgent({ store, pbxs, slot, log, now = () => new Date(), wat
     state: () => new Map(members.map(({ name, link }) => [name, link.state()])),
     async stop() {
       await Promise.all(members.map((member) => member.stop()));
+      decider.flush();
     },
   };
 }

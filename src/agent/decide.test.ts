@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { Snapshot } from '../domain/snapshot.ts';
 import { aCarrier, aConfiguration, aNumber, aPbx, aRequest, aTrunk, theSettings } from '../domain/testing.ts';
 import type { DecisionRecord } from '../store/store.ts';
@@ -43,6 +43,7 @@ it('records each answer under an id of its own, and tells it in one line', () =>
   if (!decision) throw new Error('no decision');
   decider.record(request, decision, 4321);
   decider.record(request, decision, 4321);
+  decider.flush();
   expect(records[0]).toMatchObject({ request, decision, source: 'agent', waitUs: 4321 });
   expect(new Set(records.map(({ id }) => id)).size).toBe(2);
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({
@@ -58,6 +59,19 @@ it('logs no destination where the settings mask it', () => {
   const request = aRequest();
   const decision = decider.decide(request);
   if (decision) decider.record(request, decision, 1);
+  decider.flush();
   expect(lines).toHaveLength(1);
   expect(lines[0]).not.toContain('4951234567');
+});
+
+it('keeps answers together, a moment later and without being told', async () => {
+  const { feed, decider, records } = setUp();
+  feed.current = Snapshot.from(configuration());
+  const decision = decider.decide(aRequest());
+  if (!decision) throw new Error('no decision');
+  for (let i = 0; i < 3; i++) decider.record(aRequest(), decision, 1);
+  expect(records).toHaveLength(0);
+  await vi.waitFor(() => expect(records).toHaveLength(3));
+  for (let i = 0; i < 1000; i++) decider.record(aRequest(), decision, 1);
+  expect(records).toHaveLength(1003);
 });

@@ -15,6 +15,8 @@ export interface Decider {
   record(request: CallRequest, decision: Decision, waitUs: number | null): void;
   /** Keeps what the PBX decided by itself. */
   hear(decision: PbxDecision): void;
+  /** Keeps now what was answered a moment ago. */
+  flush(): void;
 }
 
 /** Whoever counts what became of calls. */
@@ -22,6 +24,10 @@ export interface DecisionWatch {
   /** A decision that is kept, whoever made it. */
   decided(record: DecisionRecord): void;
 }
+
+/** Answers are kept together: one after the other they cost half of what each costs alone. Milliseconds, and how many. */
+const TOGETHER_MS = 100;
+const TOGETHER = 500;
 
 /** @param now the wall clock */
 export function createDecider(
@@ -31,6 +37,17 @@ export function createDecider(
   now: () => Date,
   watch?: DecisionWatch,
 ): Decider {
+  let answered: DecisionRecord[] = [];
+  let timer: NodeJS.Timeout | undefined;
+
+  function flush(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    const records = answered;
+    answered = [];
+    for (const record of records) tell(record);
+  }
+
   function tell(record: DecisionRecord): void {
     const { request, decision, source, waitUs } = record;
     decisionLog.record(record);
@@ -60,7 +77,9 @@ export function createDecider(
     ready: () => snapshots.current !== null,
     decide: (request) => snapshots.current && resolve(snapshots.current, request),
     record(request, decision, waitUs) {
-      tell({ id: randomUUID(), at: now(), request, decision, source: 'agent', waitUs });
+      answered.push({ id: randomUUID(), at: now(), request, decision, source: 'agent', waitUs });
+      if (answered.length >= TOGETHER) flush();
+      else timer ??= setTimeout(flush, TOGETHER_MS);
     },
     hear(heard) {
       const record = snapshots.current && recordOf(heard, snapshots.current);
@@ -68,6 +87,7 @@ export function createDecider(
       const { request, action, reason } = heard;
       log.error({ call: request.callId, action, reason }, 'a decision of the PBX that can not be kept');
     },
+    flush,
   };
 }
 

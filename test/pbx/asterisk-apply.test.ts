@@ -58,7 +58,7 @@ describe('what apply leaves behind on a real Asterisk', () => {
   it('leaves no answer with the PBX', async () => {
     await world.call({ to: '79173000002', reference: 'group:Sales' });
     await world.a.inviteFor('79173000002');
-    expect(world.decisions).toHaveLength(1);
+    await waitFor('record of the decision', () => world.decisions.length === 1);
     await waitFor('answer that is taken back', async () => (await answers()).length === 0);
   });
 

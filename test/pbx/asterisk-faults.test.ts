@@ -120,6 +120,7 @@ describe('calls that leave a real Asterisk while agents fail', () => {
     expect(shown(second)).toBe(B);
     // trunk A clears the display name, trunk B keeps the original one
     expect(second.from.display).toBe('Anna');
+    await waitFor('records', () => world.decisions.length === 2);
     const [first, then] = world.decisions.map(({ request }) => request);
     expect(first).toMatchObject({ trunk: 'trunk-a', attempt: 1, callerId: { number: '101', presentation: 'allowed' } });
     expect(then).toMatchObject({ trunk: 'trunk-b', attempt: 2, callerId: { number: '101', presentation: 'allowed' } });
@@ -262,7 +263,7 @@ describe('calls that leave a real Asterisk while agents fail', () => {
     await waitFor('first agent again', isConnected, 20_000);
     await world.call({ to: '79188000002', trunk: 'trunk-b', reference: 'group:Sales' });
     expect(shown(await world.b.inviteFor('79188000002'))).toBe(B);
-    expect(world.decisions).toHaveLength(1);
+    await waitFor('record of the decision', () => world.decisions.length === 1);
   });
 
   it('are answered again when Asterisk was killed and started', async () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { waitFor } from '../support/wait.ts';
 import { office } from './configuration.ts';
 import { resultOf, shown, startWorld, type World } from './world.ts';
 
@@ -81,7 +82,8 @@ describe.each([
     const invite = await world.a.inviteFor(`${prefix}79160000001`);
     expect(shown(invite)).toBe('+74951110001');
     expect(resultOf(invite)).toEqual(['set', '+74951110001', 'Volga', 'group', 'agent']);
-    expect(world.decisions.at(-1)?.request).toMatchObject({ trunk: 'trunk-a', destination: '79160000001' });
+    const record = await waitFor('record of the decision', () => world.decisions.at(-1));
+    expect(record.request).toMatchObject({ trunk: 'trunk-a', destination: '79160000001' });
   });
 
   it('takes the reference of the extension, then of the route', async () => {

@@ -209,7 +209,8 @@ describe('the resident table of a real Asterisk', () => {
       const call = { to: '79173000001', context: 'out-in-turn', reference: 'group:Sales' };
       await world.call(call);
       await world.a.inviteFor('79173000001');
-      expect(world.decisions[0]?.request.callerId.number).toBe('101');
+      const record = await waitFor('record of the decision', () => world.decisions[0]);
+      expect(record.request.callerId.number).toBe('101');
     });
   });
 });

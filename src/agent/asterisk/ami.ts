@@ -21,10 +21,11 @@ const ACTION_MS = 5000;
 /** What one message may have; the longest of those in use has some 100 short lines. */
 const MAX_MESSAGE_BYTES = 64 * 1024;
 /**
- * User events are read together: to be woken for each costs more than what is done with it. Half of what Asterisk waits
- * for a reader (`writetimeout` of manager.conf) before it gives the connection up. Milliseconds.
+ * User events are read together: to be woken for each costs more than what is done with it. What comes meanwhile
+ * waits in the kernel; where that is more than a few, it is read on at once. Milliseconds, characters.
  */
-const TOGETHER_MS = 50;
+const TOGETHER_MS = 100;
+const MANY = 32 * 1024;
 /** How long a connection that is closed may take to say what it still has. Milliseconds. */
 const CLOSE_MS = 500;
 /** Above it AMI refuses a line ("Failed to read line"). */
@@ -84,7 +85,7 @@ function talk(socket: Socket, onUserEvent?: (event: AmiMessage) => void): Ami {
       text = text.slice(end + 4);
     }
     if (text.length > MAX_MESSAGE_BYTES) fail(new Error('AMI sent a message without an end'));
-    if (onUserEvent && pending.size === 0) rest();
+    if (onUserEvent && pending.size === 0 && chunk.length < MANY) rest();
   });
 
   let resting: NodeJS.Timeout | null = null;

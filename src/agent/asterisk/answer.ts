@@ -14,7 +14,7 @@ const TOO_LATE = 5 / 6;
 const REQUEST_MS = 1000;
 /** How long an answer is left to the dialplan after its turn: it reads it at once, but may have to wait for a core. */
 const READ_MS = 1000;
-/** Answers are taken back together, for what is sent together costs less. Milliseconds. */
+/** Answers are taken back together, by one timer and in one packet. Milliseconds. */
 const TOGETHER_MS = 250;
 /** A PBX that has not confirmed an answer for so long may hang. */
 const PROMPT_MS = 50;
@@ -35,8 +35,9 @@ export interface Answerer {
 export function createAnswerer(pbx: string, context: LinkContext, clock: PbxClock): Answerer {
   const { log } = context;
   const inHand = new Map<string, Promise<void>>();
-  /** Answers that the PBX still holds, each with what takes it back. */
-  const held = new Map<string, { readonly timer: NodeJS.Timeout; readonly takeBack: () => Promise<unknown> }>();
+  /** Answers that the PBX still holds, by variable, and until when it may. */
+  const held = new Map<string, { readonly wire: AriWire; readonly until: number }>();
+  let takingBack: NodeJS.Timeout | undefined;
 
   /** When each answer was sent that is not confirmed yet, the oldest first. */
   const unconfirmed = new Set<{ readonly since: number }>();
@@ -85,16 +86,9 @@ export function createAnswerer(pbx: string, context: LinkContext, clock: PbxCloc
   async function setAnswer(wire: AriWire, question: Question, value: string): Promise<boolean> {
     // A variable of the channel itself would do harm: see callerid-groups.conf.
     const variable = `CALLERID_ANSWER_${question.nonce}`;
-    const takeBack = () => {
-      held.delete(variable);
-      // Without a value the variable is removed, not emptied: every look-up of a variable goes through all of them.
-      return wire.request('asterisk.setGlobalVar', { variable }, REQUEST_MS).catch(() => {});
-    };
     const now = performance.now();
-    const end = Math.ceil((now + leftOf(1, question) + READ_MS) / TOGETHER_MS) * TOGETHER_MS;
-    const timer = setTimeout(() => void takeBack(), end - now);
-    timer.unref();
-    held.set(variable, { timer, takeBack });
+    held.set(variable, { wire, until: now + leftOf(1, question) + READ_MS });
+    takingBack ??= setTimeout(takeBackDue, READ_MS + 2 * TOGETHER_MS).unref();
     const sent = { since: now };
     unconfirmed.add(sent);
     try {
@@ -107,6 +101,19 @@ export function createAnswerer(pbx: string, context: LinkContext, clock: PbxCloc
     } finally {
       unconfirmed.delete(sent);
     }
+  }
+
+  function takeBack(variable: string, { wire }: { readonly wire: AriWire }): Promise<unknown> {
+    held.delete(variable);
+    // Without a value the variable is removed, not emptied: every look-up of a variable goes through all of them.
+    return wire.request('asterisk.setGlobalVar', { variable }, REQUEST_MS).catch(() => {});
+  }
+
+  function takeBackDue(): void {
+    const now = performance.now();
+    for (const [variable, answer] of held) if (answer.until <= now) void takeBack(variable, answer);
+    const [next] = held.values();
+    takingBack = next && setTimeout(takeBackDue, Math.max(TOGETHER_MS, next.until - now)).unref();
   }
 
   const letGo = (wire: AriWire, channelId: string) =>
@@ -145,10 +152,10 @@ export function createAnswerer(pbx: string, context: LinkContext, clock: PbxCloc
       const drained = Promise.all(inHand.values()).then(async () => {
         if (held.size === 0) return;
         await sleep(timeoutMs / 10); // for the dialplan to read the last ones
-        await Promise.all([...held.values()].map(({ takeBack }) => takeBack()));
+        await Promise.all([...held].map(([variable, answer]) => takeBack(variable, answer)));
       });
       await Promise.race([drained, sleep(timeoutMs, undefined, { ref: false })]);
-      for (const { timer } of held.values()) clearTimeout(timer);
+      clearTimeout(takingBack);
     },
   };
 }

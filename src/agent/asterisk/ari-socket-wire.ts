@@ -93,7 +93,9 @@ interface RestResponse {
 }
 
 const withQuery = (uri: string, parameters: Parameters) =>
-  `${uri}?${new URLSearchParams(parameters as Readonly<Record<string, string>>)}`;
+  `${uri}?${Object.entries(parameters)
+    .map(([name, value]) => `${name}=${segment(value)}`)
+    .join('&')}`;
 const withBody = (body: unknown) => ({ content_type: 'application/json', message_body: JSON.stringify(body) });
 const segment = (value: unknown) => encodeURIComponent(String(value));
 
