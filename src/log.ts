@@ -3,13 +3,13 @@ import { type Logger, pino } from 'pino';
 export type Log = Logger;
 
 /** Each decision is a line, and each write to a pipe wakes who reads it: so lines go out together. Milliseconds, bytes. */
-const TOGETHER_MS = 100;
+const TOGETHER_MS = 200;
 const TOGETHER_BYTES = 8192;
 const WARN = pino.levels.values.warn ?? 0;
 
 /**
  * The one logger: JSON lines on stdout, or on another file. Keys and passwords never reach it: no caller logs a request's
- * headers or body. Lines wait for others for 100 ms at the most; a warning, and what is worse, goes out at once with all
+ * headers or body. Lines wait for others for 200 ms at the most; a warning, and what is worse, goes out at once with all
  * before it, and so does everything when the process ends.
  */
 export function createLog(level: string, file: number | string = 1): Log {

@@ -24,7 +24,7 @@ const MAX_MESSAGE_BYTES = 64 * 1024;
  * User events are read together: to be woken for each costs more than what is done with it. What comes meanwhile
  * waits in the kernel; where that is more than a few, it is read on at once. Milliseconds, characters.
  */
-const TOGETHER_MS = 100;
+const TOGETHER_MS = 200;
 const MANY = 32 * 1024;
 /** How long a connection that is closed may take to say what it still has. Milliseconds. */
 const CLOSE_MS = 500;
