@@ -15,16 +15,21 @@ describe('rule 9: sanitizeForPbx', () => {
     ['a\0b\x7f\u2028c\ud800', 'abc'],
     ['[x=1]|y^z', 'x=1yz'],
     ['  a  ', 'a'],
+    ['Office (2', 'Office 2'],
+    ['Office 2)', 'Office 2'],
+    [')Office( (2)', 'Office 2'],
+    ['((Office) 2)', '((Office) 2)'],
   ])('rule 9: %j becomes %j', (text, clean) => {
     expect(sanitizeForPbx(text)).toBe(clean);
   });
   it('rule 9: whatever comes in, nothing of it is left and the length is bounded', () => {
     fc.assert(
       fc.property(
-        fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom(...'$<{\\",;\r\n>}\'a') })),
+        fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: fc.constantFrom(...'$<{\\",;\r\n>}\'a()') })),
         (text) => {
           const clean = sanitizeForPbx(text.repeat(20));
           expect(clean).not.toMatch(/[\p{Cc}"'<>,;\\$]/u);
+          expect(clean.replace(/[^()]/g, '').replace(/^(\(+\)+)+$/, '').length % 2).toBe(0);
           expect([...clean].length).toBeLessThanOrEqual(MAX_PBX_TEXT);
           expect(Buffer.from(clean).toString()).toBe(clean);
           expect(sanitizeForPbx(clean)).toBe(clean);

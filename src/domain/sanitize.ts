@@ -8,11 +8,26 @@ export const MAX_PBX_TEXT = 128;
  */
 const UNSAFE = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}"'`<>,;\\${}[\]^|]/gu;
 
-/** What may reach a PBX of a text that people typed: stripped, trimmed, of bounded length. */
+const ROUND = /[()]/g;
+
+/**
+ * What may reach a PBX of a text that people typed: stripped, trimmed, of bounded length. Round brackets stay where they
+ * come in pairs: behind one that is not closed, Asterisk splits no arguments at commas (`__ast_app_separate_args`).
+ */
 export function sanitizeForPbx(text: string): string {
   const clean = text
     .slice(0, 8 * MAX_PBX_TEXT)
     .replace(UNSAFE, '')
     .trim();
-  return clean.length > MAX_PBX_TEXT ? [...clean].slice(0, MAX_PBX_TEXT).join('') : clean;
+  const short = clean.length > MAX_PBX_TEXT ? [...clean].slice(0, MAX_PBX_TEXT).join('') : clean;
+  return isPaired(short) ? short : short.replace(ROUND, '').trim();
+}
+
+function isPaired(text: string): boolean {
+  let open = 0;
+  for (const [bracket] of text.matchAll(ROUND)) {
+    open += bracket === '(' ? 1 : -1;
+    if (open < 0) return false;
+  }
+  return open === 0;
 }
