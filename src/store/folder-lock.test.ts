@@ -17,6 +17,11 @@ beforeEach(() => {
 afterEach(() => rmSync(parent, { recursive: true, force: true }));
 const lockFile = () => `${folder}.lock`;
 const owner = async () => JSON.parse(await readFile(lockFile(), 'utf8'));
+async function deadPid(): Promise<number | undefined> {
+  const dead = spawn(process.execPath, ['-e', '']);
+  await new Promise((resolve) => dead.once('exit', resolve));
+  return dead.pid;
+}
 
 test('one holder at a time, in one process as well, and nothing is left behind', async () => {
   const unlock = await lockFolder(folder, log);
@@ -26,17 +31,28 @@ test('one holder at a time, in one process as well, and nothing is left behind',
   expect(await readdir(parent)).toEqual(['data']);
 });
 
-test('of many at once on a dead lock one wins', async () => {
-  const dead = spawn(process.execPath, ['-e', '']);
-  await new Promise((resolve) => dead.once('exit', resolve));
+test('of many at once on a dead lock one wins, and nothing is left behind', async () => {
   const unlock = await lockFolder(folder, log);
-  const mine = await owner();
+  const dead = { ...(await owner()), pid: await deadPid(), token: 'dead' };
   await unlock();
-  await writeFile(lockFile(), JSON.stringify({ ...mine, pid: dead.pid, token: 'dead' }));
-  const results = await Promise.allSettled(Array.from({ length: 10 }, () => lockFolder(folder, log)));
-  const won = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
-  expect(won.length).toBe(1);
-  await won[0]!();
+  for (let i = 0; i < 50; i++) {
+    await writeFile(lockFile(), JSON.stringify(dead));
+    const results = await Promise.allSettled(Array.from({ length: 10 }, () => lockFolder(folder, log)));
+    const won = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    expect(won.length).toBe(1);
+    await won[0]!();
+  }
+  expect(await readdir(parent)).toEqual(['data']);
+});
+
+test('a process that ended while it removed a dead lock holds nothing', async () => {
+  const unlock = await lockFolder(folder, log);
+  const dead = { ...(await owner()), pid: await deadPid() };
+  await unlock();
+  await writeFile(lockFile(), JSON.stringify({ ...dead, token: 'dead' }));
+  await writeFile(`${lockFile()}.dead`, JSON.stringify({ ...dead, token: 'removing' }));
+  await (await lockFolder(folder, log))();
+  expect(await readdir(parent)).toEqual(['data']);
 });
 
 test('a pid that is another process by now holds nothing', async () => {

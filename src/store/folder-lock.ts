@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
-import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -42,10 +42,7 @@ export async function lockFolder(
   const draft = `${path}.${mine.token}`;
   await writeFile(draft, JSON.stringify(mine));
   try {
-    if (!(await tryLink(draft, path))) {
-      await moveDeadLockAway(path, folder, log, forgottenMs);
-      if (!(await tryLink(draft, path))) throw inUse(folder, await readOwner(path));
-    }
+    await take(path, draft, folder, log, forgottenMs);
   } finally {
     await rm(draft, { force: true });
   }
@@ -67,16 +64,24 @@ async function tryLink(draft: string, path: string): Promise<boolean> {
   }
 }
 
-async function moveDeadLockAway(path: string, folder: string, log: Logger, forgottenMs: number): Promise<void> {
+/** Rejects when another one has the lock, or is about to. */
+async function take(path: string, draft: string, folder: string, log: Logger, forgottenMs: number): Promise<void> {
+  if (await tryLink(draft, path)) return;
   const owner = await readOwner(path);
   if (owner && (await isHeld(path, owner, forgottenMs))) throw inUse(folder, owner);
-  const aside = `${path}.${randomUUID()}`;
-  await rename(path, aside).catch(() => undefined);
-  const moved = await readOwner(aside);
-  // Another process may have taken the lock between the look and the move: then it was that one's, and goes back.
-  if (moved && moved.token !== owner?.token) await link(aside, path).catch(() => undefined);
-  else log.warn({ owner }, 'took over the folder of a process that ended without closing it');
-  await rm(aside, { force: true });
+  // A dead lock is removed by one alone, who has the lock on doing so: a second one, a moment later, would remove the lock
+  // of whoever came in between.
+  const removal = `${path}.${owner?.token ?? 'unreadable'}`;
+  await take(removal, draft, folder, log, forgottenMs);
+  try {
+    if ((await readOwner(path))?.token === owner?.token) {
+      await rm(path, { force: true });
+      log.warn({ owner }, 'took over the folder of a process that ended without closing it');
+    }
+    if (!(await tryLink(draft, path))) throw inUse(folder, await readOwner(path));
+  } finally {
+    await rm(removal, { force: true });
+  }
 }
 
 async function readOwner(path: string): Promise<Owner | null> {
