@@ -34,7 +34,7 @@ const RULES: readonly Rule[] = [
       return [`${ms(more)}, ${ratio.toFixed(2)} x`, more <= 0.15 && ratio <= 1.2];
     },
     holdsBack:
-      'about half of it is the one event that tells the agents of the decision: without that line the calls are 0.28 ms faster (six rounds of 200 calls), though nobody waits for it: Asterisk and the agent work at it on the cores that the call, its callers and its carrier need at that moment. The rest is a subroutine of six lines, against the one line of the hand-written way, that checks which table is the newest, whether the call is an emergency and what Dial would make of the destination, keeps the original caller ID, and returns five variables.',
+      'two fifths of it are the one event that tells the agents of the decision (measured apart, six rounds of 200 calls each: 0.69 ms with that line, 0.41 without), though nobody waits for it: Asterisk and the agent work at it on the cores that the call, its callers and its carrier need at that moment. The rest is a subroutine of six lines, against the one line of the hand-written way, that checks which table is the newest, whether the call is an emergency and what Dial would make of the destination, keeps the original caller ID, and returns five variables.',
   },
   {
     what: 'agent on Asterisk, added p50 and p99 at 100/s',
@@ -132,14 +132,15 @@ const RULES: readonly Rule[] = [
       'with few groups a decision is compute alone; over all of 100,000 groups it waits for memory: the slot of the name, the group, its name to be sure that it is the one, its numbers, and the number lie apart.',
   },
   {
-    what: 'edit to the new snapshot, p99',
+    what: 'edit to live: p99 to the new snapshot, worst to the first right call',
     goal: '100 ms at 1,000,000 numbers',
     find({ results: { edits } }) {
       const largest = edits.toSorted((a, b) => b.numbers - a.numbers)[0];
       if (!largest) return null;
-      const { numbers, p99 } = largest;
-      const text = `${p99.toFixed(0)} ms at ${numbers.toLocaleString('en')} numbers`;
-      return [text, numbers >= 1_000_000 ? p99 <= 100 : null];
+      const { numbers, p99, live } = largest;
+      const calls = live ? `${live.callWorst.toFixed(0)} ms` : 'no calls';
+      const text = `${p99.toFixed(0)} ms, ${calls} at ${numbers.toLocaleString('en')} numbers`;
+      return [text, numbers >= 1_000_000 && live ? Math.max(p99, live.callWorst) <= 100 : null];
     },
     holdsBack:
       'the follower is told by NOTIFY, reads what is new in a transaction, and copies what the edit touches: less than 1 ms; the worst of few edits waits for the cores, which the writer, the database and the follower share, or for another process to commit.',

@@ -34,7 +34,7 @@ export interface Lap {
   readonly p90: number;
   readonly p99: number;
   readonly worst: number;
-  /** By process, ms of processor time a call, from the callers' start to 0.2 s after the last call's end. */
+  /** By process, ms of processor time a call, from the callers' start to `WRITTEN_MS` after the last call's end. */
   readonly cpu: Readonly<Record<string, number>>;
 }
 
@@ -48,6 +48,9 @@ export interface Track {
   /** Processes by name: pid, and whether their children count. */
   processes(): Readonly<Record<string, readonly [pid: number, withChildren: boolean]>>;
 }
+
+/** The last decision is written by then: it is told, logged and put into the database with others, each a moment later. */
+const WRITTEN_MS = 600;
 
 let lapsRun = 0;
 
@@ -85,7 +88,7 @@ export async function runLap(track: Track, way: Way, rate: number | 'burst', cal
   );
   const limit = sleep((rate === 'burst' ? 0 : (calls / rate) * 1000) + 8000, 'late', { ref: false });
   if ((await Promise.race([child.ended, limit])) === 'late') child.kill('SIGKILL');
-  await sleep(200); // the last decision is written by then
+  await sleep(WRITTEN_MS);
   const after = cpuOf(track);
   const captured = await track.capture.take();
   const found = dialled.map((to) => captured.get(to));
@@ -107,7 +110,7 @@ export async function runLap(track: Track, way: Way, rate: number | 'burst', cal
 }
 
 /** A lap's SIPp starts, its last calls end, and the capture is read. */
-const AROUND_SECONDS = 0.8;
+const AROUND_SECONDS = 1.2;
 
 /** A lap that is told of before and after. */
 export async function tellLap(

@@ -39,8 +39,8 @@ export const PLANS: Readonly<Record<'quick' | 'full', Plan>> = {
     scriptRate: 20,
     climbs: {
       asterisk: {
-        own: { from: 200, step: 150, to: 500, times: 1, lapSeconds: 1 },
-        rivals: { from: 200, step: 200, to: 400, times: 1, lapSeconds: 1 },
+        own: { from: 200, step: 300, to: 500, times: 1, lapSeconds: 1 },
+        rivals: { from: 300, step: 100, to: 300, times: 1, lapSeconds: 1 },
       },
       freeswitch: {
         own: { from: 50, step: 100, to: 150, times: 1, lapSeconds: 1 },
