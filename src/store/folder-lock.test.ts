@@ -45,6 +45,21 @@ test('of many at once on a dead lock one wins, and nothing is left behind', asyn
   expect(await readdir(parent)).toEqual(['data']);
 });
 
+test('a lock that can not be read is taken by one of many; one that is given back meanwhile too', async () => {
+  for (let i = 0; i < 50; i++) {
+    const before = i % 2 === 0 ? await lockFolder(folder, log) : null;
+    if (!before) await writeFile(lockFile(), '{');
+    const tries = Array.from({ length: 10 }, () => lockFolder(folder, log));
+    await before?.();
+    const results = await Promise.allSettled(tries);
+    const won = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    expect(won.length).toBeLessThanOrEqual(1);
+    if (!before) expect(won.length).toBe(1);
+    for (const unlock of won) await unlock();
+  }
+  expect(await readdir(parent)).toEqual(['data']);
+});
+
 test('a process that ended while it removed a dead lock holds nothing', async () => {
   const unlock = await lockFolder(folder, log);
   const dead = { ...(await owner()), pid: await deadPid() };

@@ -68,13 +68,15 @@ async function tryLink(draft: string, path: string): Promise<boolean> {
 async function take(path: string, draft: string, folder: string, log: Logger, forgottenMs: number): Promise<void> {
   if (await tryLink(draft, path)) return;
   const owner = await readOwner(path);
+  if (owner === undefined) return take(path, draft, folder, log, forgottenMs); // given back meanwhile
   if (owner && (await isHeld(path, owner, forgottenMs))) throw inUse(folder, owner);
   // A dead lock is removed by one alone, who has the lock on doing so: a second one, a moment later, would remove the lock
   // of whoever came in between.
   const removal = `${path}.${owner?.token ?? 'unreadable'}`;
   await take(removal, draft, folder, log, forgottenMs);
   try {
-    if ((await readOwner(path))?.token === owner?.token) {
+    const present = await readOwner(path);
+    if (present !== undefined && present?.token === owner?.token) {
       await rm(path, { force: true });
       log.warn({ owner }, 'took over the folder of a process that ended without closing it');
     }
@@ -84,11 +86,12 @@ async function take(path: string, draft: string, folder: string, log: Logger, fo
   }
 }
 
-async function readOwner(path: string): Promise<Owner | null> {
+/** Null: the lock is none that can be read; undefined: there is none. */
+async function readOwner(path: string): Promise<Owner | null | undefined> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as Owner;
-  } catch {
-    return null;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOENT' ? undefined : null;
   }
 }
 
@@ -140,7 +143,7 @@ function place(): string {
 }
 const HERE = { host: hostname(), place: place() };
 
-const inUse = (folder: string, owner: Owner | null) =>
+const inUse = (folder: string, owner: Owner | null | undefined) =>
   new Error(
     `${folder} is in use by process ${owner?.pid ?? '?'} on ${owner?.host ?? '?'}: two processes on one folder would lose data`,
   );
