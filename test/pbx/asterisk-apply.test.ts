@@ -6,6 +6,9 @@ import { resultOf, shown, startWorld, type World } from './world.ts';
 /** 128 characters of four bytes: the longest name that a trunk can have. */
 const LONGEST = '😀'.repeat(128);
 
+/** An answer with it is too long for an extension, so the agent leaves it with the PBX as a variable. */
+const LONG_CARRIER = 'Волга, междугородная связь';
+
 const extensions = `
 ; the first attempt is answered by the agent, the second has no time for one
 [twice]
@@ -37,7 +40,10 @@ describe('what apply leaves behind on a real Asterisk', () => {
     world = await startWorld({ extensions });
     const base = office();
     const trunks = base.trunks.map((trunk) => (trunk.name === 'national' ? { ...trunk, name: LONGEST } : trunk));
-    world.configure({ ...base, trunks });
+    const carriers = base.carriers.map((carrier) =>
+      carrier.name === 'Volga' ? { ...carrier, name: LONG_CARRIER } : carrier,
+    );
+    world.configure({ ...base, trunks, carriers });
     const agent = await world.startAgent();
     await waitFor('table', () => agent.state().get(PBX)?.table?.held === 1, 20_000);
     await world.asterisk.cli('database put own key value');
@@ -57,7 +63,8 @@ describe('what apply leaves behind on a real Asterisk', () => {
 
   it('leaves no answer with the PBX', async () => {
     await world.call({ to: '79173000002', reference: 'group:Sales' });
-    await world.a.inviteFor('79173000002');
+    const invite = await world.a.inviteFor('79173000002');
+    expect(resultOf(invite)).toEqual(expect.arrayContaining(['set', 'agent', '+74951110001']));
     await waitFor('record of the decision', () => world.decisions.length === 1);
     await waitFor('answer that is taken back', async () => (await answers()).length === 0);
   });

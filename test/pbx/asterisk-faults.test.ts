@@ -172,7 +172,7 @@ describe('calls that leave a real Asterisk while agents fail', () => {
       hang(agent);
       const placed = await startCalls(calls(8, { context: 'out-in-turn' }), { to: world.asterisk.sip, rate: 100 });
       await waitFor('second attempts that wait', async () => {
-        const attempts = (await waiting()).map((id) => variable(id, 'CALLERID_ATTEMPT').catch(() => ''));
+        const attempts = (await waiting()).map((id) => variable(id, 'attempt').catch(() => ''));
         return (await Promise.all(attempts)).some((attempt) => attempt === '2');
       });
       agent.kill('SIGCONT');
@@ -184,32 +184,36 @@ describe('calls that leave a real Asterisk while agents fail', () => {
     }
   });
 
-  it('take no answer but their own attempt’s, and no number that is none', async () => {
-    hang(await startAgentProcess());
-    const answers: [(nonce: string) => string, string][] = [
-      [() => '1.1.1|answer|clear||set|%2B70000000000|group|||Volga', 'no_answer'],
-      [(nonce) => `${nonce}0|answer|clear||set|%2B70000000000|group|||Volga`, 'no_answer'],
-      [() => '" = "" | 1=1 |answer|clear||set|%2B70000000000|group|||Volga', 'no_answer'],
-      [(nonce) => `${nonce}|answer|clear||set|70%22%3B0000|group|||Volga`, 'bad_answer'],
-      [(nonce) => `${nonce}|answer|clear||set||group|||Volga`, 'bad_answer'],
-      [(nonce) => `${nonce}|answer|clear||delete|1|group|||Volga`, 'bad_answer'],
-      [(nonce) => `${nonce}|answer|clear||" = "" | "1" = "1|1|group|||Volga`, 'bad_answer'],
-      [(nonce) => `${nonce}|answer|fixed|Main%20office|set|%2B70000000001|group|||Vol%2C%22ga`, 'group'],
-    ];
-    for (const [index, [write, reason]] of answers.entries()) {
-      const to = String(79_183_000_000 + index);
-      const placed = world.call({ to, trunk: 'trunk-b', reference: 'group:Sales' });
-      const channel = await waitingChannel();
-      const nonce = await variable(channel, 'nonce');
-      await setGlobal(`CALLERID_ANSWER_${nonce}`, encodeURIComponent(write(nonce)));
-      await world.ari('POST', `/channels/${channel}/continue`);
-      await placed;
-      const invite = await world.b.inviteFor(to);
-      expect(resultOf(invite)[3]).toBe(reason);
-      expect(shown(invite)).toBe(reason === 'group' ? '+70000000001' : '101');
-      if (reason === 'group') expect(invite.from.display).toBe('Main office');
-    }
-  });
+  it.each(['variable', 'extension'])(
+    'take no answer but their own attempt’s, and no number that is none, by %s',
+    async (by) => {
+      hang(await startAgentProcess());
+      const answers: [(nonce: string) => string, string][] = [
+        [() => '1.1.1|answer|clear||set|%2B70000000000|group|||Volga', 'no_answer'],
+        [(nonce) => `${nonce}0|answer|clear||set|%2B70000000000|group|||Volga`, 'no_answer'],
+        [() => '" = "" | 1=1 |answer|clear||set|%2B70000000000|group|||Volga', 'no_answer'],
+        [(nonce) => `${nonce}|answer|clear||set|70%22%3B0000|group|||Volga`, 'bad_answer'],
+        [(nonce) => `${nonce}|answer|clear||set||group|||Volga`, 'bad_answer'],
+        [(nonce) => `${nonce}|answer|clear||delete|1|group|||Volga`, 'bad_answer'],
+        [(nonce) => `${nonce}|answer|clear||" = "" | "1" = "1|1|group|||Volga`, 'bad_answer'],
+        [(nonce) => `${nonce}|answer|fixed|Main%20office|set|%2B70000000001|group|||Vol%2C%22ga`, 'group'],
+      ];
+      for (const [index, [write, reason]] of answers.entries()) {
+        const to = String((by === 'variable' ? 79_183_000_000 : 79_183_100_000) + index);
+        const placed = world.call({ to, trunk: 'trunk-b', reference: 'group:Sales' });
+        const channel = await waitingChannel();
+        const nonce = await variable(channel, 'nonce');
+        const at = `context=callerid-groups&extension=${encodeURIComponent(`=${write(nonce)}`)}&priority=1`;
+        if (by === 'variable') await setGlobal(`CALLERID_ANSWER_${nonce}`, encodeURIComponent(write(nonce)));
+        await world.ari('POST', `/channels/${channel}/continue${by === 'extension' ? `?${at}` : ''}`);
+        await placed;
+        const invite = await world.b.inviteFor(to);
+        expect(resultOf(invite)[3]).toBe(reason);
+        expect(shown(invite)).toBe(reason === 'group' ? '+70000000001' : '101');
+        if (reason === 'group') expect(invite.from.display).toBe('Main office');
+      }
+    },
+  );
 
   it('are answered by the second agent when the first hangs, within the same bound', async () => {
     hang(await startAgentProcess(1), 1);

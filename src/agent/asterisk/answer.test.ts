@@ -32,11 +32,70 @@ function setUp({ decide = (): Decision | null => decision, pbxTime = () => Date.
   return { answerer, answered };
 }
 
+/** A call of a dialplan that takes answers by a variable alone, as those do that are too long for an extension. */
+const byVariable = (event: Parameters<typeof stasisStart>[0] = {}) => {
+  const start = stasisStart(event);
+  return event.args ? start : { ...start, args: [...(start.args as string[]).slice(0, -1), 'end'] };
+};
+
+describe('createAnswerer, by an extension', () => {
+  const goOn = {
+    operation: 'channels.continueInDialplan',
+    parameters: {
+      channelId: 'channel-1',
+      context: 'callerid-groups',
+      extension: '=1.1.1|answer|clear||set|%2B74951110001|group|||Volga',
+      priority: 1,
+    },
+  };
+
+  it('answers by letting the call go on at the answer, and records what the call waited', async () => {
+    const { answerer, answered } = setUp();
+    const wire = fakeWire();
+    answerer.take(wire, stasisStart());
+    await answerer.drain(1000);
+    expect(wire.asked).toEqual([goOn]);
+    expect(answered).toHaveLength(1);
+    expect(answered[0]?.[2]).toBeGreaterThanOrEqual(0);
+  });
+
+  it('takes the other way while the PBX is late to confirm an answer: what it reads late must not move a call', async () => {
+    const { answerer } = setUp();
+    const wire = fakeWire({ 'channels.continueInDialplan': () => new Promise(() => {}) });
+    answerer.take(wire, stasisStart());
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    answerer.take(wire, stasisStart({ nonce: '2.1.1', channel: { id: 'channel-2', name: 'PJSIP/102-1' } }));
+    expect(wire.asked.map(({ operation }) => operation)).toEqual([
+      'channels.continueInDialplan',
+      'asterisk.setGlobalVar',
+    ]);
+  });
+
+  it('lets the call go on without an answer when the PBX refuses that', async () => {
+    const { answerer, answered } = setUp();
+    const wire = fakeWire({
+      'channels.continueInDialplan': ({ extension }) => extension && Promise.reject(new Error('refused')),
+    });
+    answerer.take(wire, stasisStart());
+    await answerer.drain(1000);
+    expect(wire.asked.map(({ parameters }) => parameters)).toEqual([goOn.parameters, { channelId: 'channel-1' }]);
+    expect(answered).toEqual([]);
+  });
+
+  it('records an answer that is not confirmed in time, without the wait that is not known', async () => {
+    const { answerer, answered } = setUp();
+    const fail = () => Promise.reject(new DeadlineError('no answer within 250 ms'));
+    answerer.take(fakeWire({ 'channels.continueInDialplan': fail }), stasisStart());
+    await answerer.drain(1000);
+    expect(answered.map(([, , waitUs]) => waitUs)).toEqual([null]);
+  });
+});
+
 describe('createAnswerer', () => {
   it('answers, then lets the call go on, and records what the call waited', async () => {
     const { answerer, answered } = setUp();
     const wire = fakeWire();
-    answerer.take(wire, stasisStart());
+    answerer.take(wire, byVariable());
     expect(answerer.isInHand('channel-1')).toBe(true);
     await answerer.drain(1000);
     expect(wire.asked).toEqual([
@@ -63,7 +122,7 @@ describe('createAnswerer', () => {
       confirm = resolve;
     });
     const wire = fakeWire({ 'asterisk.setGlobalVar': ({ value }) => value && confirmed });
-    answerer.take({ ...wire, isOrdered: true }, stasisStart());
+    answerer.take({ ...wire, isOrdered: true }, byVariable());
     expect(wire.asked.map(({ operation }) => operation)).toEqual([
       'asterisk.setGlobalVar',
       'channels.continueInDialplan',
@@ -80,11 +139,11 @@ describe('createAnswerer', () => {
       ...fakeWire({ 'asterisk.setGlobalVar': ({ value }) => value && new Promise(() => {}) }),
       isOrdered: true,
     };
-    answerer.take(wire, stasisStart());
+    answerer.take(wire, byVariable());
     const letGo = () => wire.asked.filter(({ operation }) => operation === 'channels.continueInDialplan').length;
     expect(letGo()).toBe(1);
     await new Promise((resolve) => setTimeout(resolve, 60));
-    answerer.take(wire, stasisStart({ nonce: '2.1.1', channel: { id: 'channel-2', name: 'PJSIP/102-1' } }));
+    answerer.take(wire, byVariable({ nonce: '2.1.1', channel: { id: 'channel-2', name: 'PJSIP/102-1' } }));
     expect(answerer.isInHand('channel-2')).toBe(true);
     expect(letGo()).toBe(1);
   });
@@ -92,7 +151,7 @@ describe('createAnswerer', () => {
   it('lets the call go on, and records nothing, when the PBX refuses the answer', async () => {
     const { answerer, answered } = setUp();
     const wire = fakeWire({ 'asterisk.setGlobalVar': () => Promise.reject(new Error('refused')) });
-    answerer.take(wire, stasisStart());
+    answerer.take(wire, byVariable());
     await answerer.drain(1000);
     expect(wire.asked.map(({ operation }) => operation)).toContain('channels.continueInDialplan');
     expect(answered).toEqual([]);
@@ -110,7 +169,7 @@ describe('createAnswerer', () => {
         return fail();
       },
     });
-    answerer.take(wire, stasisStart());
+    answerer.take(wire, byVariable());
     await answerer.drain(1000);
     expect(answered.map(([, , waitUs]) => waitUs)).toEqual([null]);
   });
@@ -124,7 +183,7 @@ describe('createAnswerer', () => {
         now = asked + 270;
       },
     });
-    answerer.take(wire, stasisStart({ timestamp: new Date(asked).toISOString() }));
+    answerer.take(wire, byVariable({ timestamp: new Date(asked).toISOString() }));
     await answerer.drain(1000);
     expect(wire.asked.map(({ operation }) => operation)).not.toContain('channels.continueInDialplan');
     expect(answered[0]?.[2]).toBeGreaterThanOrEqual(270_000);
@@ -134,9 +193,9 @@ describe('createAnswerer', () => {
     const { answerer } = setUp();
     const answers: (() => void)[] = [];
     const wire = fakeWire({ 'asterisk.setGlobalVar': () => new Promise<void>((resolve) => answers.push(resolve)) });
-    answerer.take(wire, stasisStart({ nonce: '1.1.1' }));
+    answerer.take(wire, byVariable({ nonce: '1.1.1' }));
     await vi.waitFor(() => expect(answers).toHaveLength(1));
-    answerer.take(wire, stasisStart({ nonce: '1.2.1' }));
+    answerer.take(wire, byVariable({ nonce: '1.2.1' }));
     await vi.waitFor(() => expect(answers).toHaveLength(2));
     answers[0]?.();
     await vi.waitFor(() =>
@@ -155,7 +214,7 @@ describe('createAnswerer', () => {
     for (const decide of [() => null, fail]) {
       const { answerer, answered } = setUp({ decide });
       const wire = fakeWire();
-      answerer.take(wire, stasisStart());
+      answerer.take(wire, byVariable());
       await answerer.drain(1000);
       expect(wire.asked.map(({ operation }) => operation)).toEqual(['channels.continueInDialplan']);
       expect(answered).toEqual([]);
@@ -166,7 +225,7 @@ describe('createAnswerer', () => {
     for (const pbxTime of [() => Date.now() + 210, () => null]) {
       const { answerer } = setUp({ pbxTime });
       const wire = fakeWire();
-      answerer.take(wire, stasisStart());
+      answerer.take(wire, byVariable());
       await answerer.drain(1000);
       expect(wire.asked).toEqual([]);
     }
@@ -180,7 +239,7 @@ describe('createAnswerer', () => {
         now += 400; // the process was stopped meanwhile
       },
     });
-    answerer.take(wire, stasisStart({ timestamp: new Date(now).toISOString() }));
+    answerer.take(wire, byVariable({ timestamp: new Date(now).toISOString() }));
     await answerer.drain(1000);
     expect(wire.asked.map(({ operation }) => operation)).not.toContain('channels.continueInDialplan');
   });
@@ -188,7 +247,7 @@ describe('createAnswerer', () => {
   it('leaves a call alone that asks in another form, or whose arguments were cut off', () => {
     const { answerer } = setUp();
     const wire = fakeWire();
-    const args = stasisStart().args as string[];
+    const args = byVariable().args as string[];
     for (const bad of [
       args.slice(0, 8),
       [...args.slice(0, 8), 'en'],
@@ -196,8 +255,8 @@ describe('createAnswerer', () => {
       ['nonce', ...args.slice(1)],
       [],
     ])
-      answerer.take(wire, stasisStart({ args: bad }));
-    answerer.take(wire, stasisStart({ timestamp: 'yesterday' }));
+      answerer.take(wire, byVariable({ args: bad }));
+    answerer.take(wire, byVariable({ timestamp: 'yesterday' }));
     answerer.take(wire, { type: 'StasisStart' });
     expect(wire.asked).toEqual([]);
   });
@@ -205,7 +264,7 @@ describe('createAnswerer', () => {
   it('takes so many calls at once and leaves the others to their dialplan', async () => {
     const { answerer } = setUp();
     const wire = fakeWire({ 'asterisk.setGlobalVar': () => new Promise(() => {}) });
-    for (let i = 0; i < 2100; i++) answerer.take(wire, stasisStart({ channel: { id: `channel-${i}` } }));
+    for (let i = 0; i < 2100; i++) answerer.take(wire, byVariable({ channel: { id: `channel-${i}` } }));
     await vi.waitFor(() => expect(wire.asked).toHaveLength(2000));
     await answerer.drain(10); // bounded: none of them ends
     expect(answerer.isInHand('channel-2050')).toBe(false);

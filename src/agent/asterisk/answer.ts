@@ -3,8 +3,8 @@ import type { Decision } from '../../domain/decision.ts';
 import { DeadlineError, messageOf } from '../deadline.ts';
 import type { LinkContext } from '../pbx.ts';
 import type { PbxClock } from './pbx-clock.ts';
-import { type Question, readQuestion, writeAnswer } from './question.ts';
-import type { AriEvent, AriWire } from './wire.ts';
+import { ANSWER_CONTEXT, type Question, readQuestion, writeAnswer, writeExtension } from './question.ts';
+import type { AriEvent, AriOperation, AriWire } from './wire.ts';
 
 /** A call whose turn has gone by so far (200 of 300 ms) when its question is read is left alone: it goes on soon. */
 const LATE = 2 / 3;
@@ -53,7 +53,7 @@ export function createAnswerer(pbx: string, context: LinkContext, clock: PbxCloc
   const isWithin = (part: number, question: Question) => leftOf(part, question) > 0;
 
   async function answer(wire: AriWire, question: Question): Promise<void> {
-    const { channelId, request, nonce } = question;
+    const { channelId, request } = question;
     const startedAt = performance.now();
     const inTime = () => isWithin(TOO_LATE, question);
     let decision: Decision | null = null;
@@ -63,11 +63,16 @@ export function createAnswerer(pbx: string, context: LinkContext, clock: PbxCloc
     try {
       decision = context.decide(request);
       if (decision) {
-        const taking = setAnswer(wire, question, writeAnswer(nonce, decision));
-        // Sent behind the answer at once, where it can't overtake it: that spares the call a round trip. Not while the PBX
-        // hangs: what it then reads late could end another wait of the channel.
-        if (wire.isOrdered && isPrompt()) going = letGo(wire, channelId);
+        // Not while the PBX hangs: what it then reads late could end another wait of the channel.
+        const prompt = isPrompt();
+        const extension = prompt ? writeExtension(question, decision) : null;
+        const taking = extension
+          ? goOnAt(wire, question, extension)
+          : setAnswer(wire, question, writeAnswer(question, decision));
+        // Sent behind the answer at once, where it can't overtake it: that spares the call a round trip.
+        if (!extension && wire.isOrdered && prompt) going = letGo(wire, channelId);
         const isConfirmed = await taking;
+        if (extension) going = taking;
         isTaken = true;
         // The dialplan looks for it when its bound runs out as well: it is taken whatever becomes of `continue`.
         isSure = isConfirmed && isWithin(1, question);
@@ -82,17 +87,31 @@ export function createAnswerer(pbx: string, context: LinkContext, clock: PbxCloc
     context.answered(request, decision, isSure ? Math.round(waitMs * 1000) : null);
   }
 
-  /** False: the PBX is late to confirm it, and may have it all the same. Rejects when it refuses it. */
-  async function setAnswer(wire: AriWire, question: Question, value: string): Promise<boolean> {
+  /** Answer and leave to go on in one request: the call goes on at an extension that is the answer. */
+  const goOnAt = (wire: AriWire, question: Question, extension: string): Promise<boolean> =>
+    confirmed(wire, question, 'channels.continueInDialplan', {
+      ...{ channelId: question.channelId, context: ANSWER_CONTEXT, extension, priority: 1 },
+    });
+
+  function setAnswer(wire: AriWire, question: Question, value: string): Promise<boolean> {
     // A variable of the channel itself would do harm: see callerid-groups.conf.
     const variable = `CALLERID_ANSWER_${question.nonce}`;
-    const now = performance.now();
-    held.set(variable, { wire, until: now + leftOf(1, question) + READ_MS });
+    held.set(variable, { wire, until: performance.now() + leftOf(1, question) + READ_MS });
     takingBack ??= setTimeout(takeBackDue, READ_MS + 2 * TOGETHER_MS).unref();
-    const sent = { since: now };
+    return confirmed(wire, question, 'asterisk.setGlobalVar', { variable, value });
+  }
+
+  /** False: the PBX is late to confirm it, and may have done it all the same. Rejects when it refuses it. */
+  async function confirmed(
+    wire: AriWire,
+    question: Question,
+    operation: AriOperation,
+    parameters: Readonly<Record<string, unknown>>,
+  ): Promise<boolean> {
+    const sent = { since: performance.now() };
     unconfirmed.add(sent);
     try {
-      await wire.request('asterisk.setGlobalVar', { variable, value }, leftOf(TOO_LATE, question));
+      await wire.request(operation, parameters, leftOf(TOO_LATE, question));
       return true;
     } catch (error) {
       if (!(error instanceof DeadlineError)) throw error;

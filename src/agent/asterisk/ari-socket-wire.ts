@@ -110,9 +110,9 @@ const OPERATIONS: Readonly<Record<AriOperation, (parameters: Parameters) => Rest
   'asterisk.getGlobalVar': (parameters) => ({ method: 'GET', uri: withQuery('asterisk/variable', parameters) }),
   'asterisk.setGlobalVar': (parameters) => ({ method: 'POST', uri: withQuery('asterisk/variable', parameters) }),
   'asterisk.ping': () => ({ method: 'GET', uri: 'asterisk/ping' }),
-  'channels.continueInDialplan': ({ channelId }) => ({
+  'channels.continueInDialplan': ({ channelId, ...parameters }) => ({
     method: 'POST',
-    uri: `channels/${segment(channelId)}/continue`,
+    uri: withQuery(`channels/${segment(channelId)}/continue`, parameters),
   }),
   'channels.originate': (parameters) => ({ method: 'POST', uri: 'channels', ...withBody(parameters) }),
 };

@@ -11,10 +11,19 @@ export interface Question {
   readonly askedAt: number;
   /** When it goes on without an answer of this agent, by the same clock: to the next agent, or to its next trunk. */
   readonly until: number;
+  /** The dialplan takes the answer as the extension that it goes on at; a file of a release before does not. */
+  readonly takesExtension: boolean;
   readonly request: CallRequest;
 }
 
-const END_MARK = 'end';
+/** The last argument: what the dialplan takes an answer by, and that nothing was cut off. */
+const BY_EXTENSION = 'extension';
+const BY_VARIABLE = 'end';
+
+/** Where callerid-groups.conf takes an answer as the extension. */
+export const ANSWER_CONTEXT = 'callerid-groups';
+/** Asterisk cuts an extension off behind these (AST_MAX_EXTENSION of channel.h, with its end). Bytes. */
+const MAX_EXTENSION = 79;
 
 /**
  * Reads a StasisStart. Null: it is none of ours, or arrived cut off (without the end mark).
@@ -27,7 +36,7 @@ export function readQuestion(pbx: string, event: AriEvent): Question | null {
   // URIENCODE leaves brackets as they are, and Asterisk splits no arguments at commas behind one that is not closed.
   // A comma within a value is encoded, so all commas left are ours.
   const args = event.args.join(',').split(',');
-  if (args.length !== 10 || args[9] !== END_MARK) return null;
+  if (args.length !== 10 || (args[9] !== BY_EXTENSION && args[9] !== BY_VARIABLE)) return null;
   const [
     nonce = '',
     turnEnd = '',
@@ -46,12 +55,13 @@ export function readQuestion(pbx: string, event: AriEvent): Question | null {
     nonce,
     askedAt,
     until,
+    takesExtension: args[9] === BY_EXTENSION,
     request: {
       pbx,
       trunk: decode(trunk),
       reference: decode(reference),
       destination: decode(destination),
-      callId: decode(callId),
+      callId: decodeCallId(callId),
       attempt: Number.parseInt(attempt, 10) || 1,
       callerId: { number: decode(number), presentation: readPresentation(pres) },
       emergency: false, // such a call is never asked about: the dialplan answers it
@@ -60,12 +70,28 @@ export function readQuestion(pbx: string, event: AriEvent): Question | null {
 }
 
 /**
- * The value of CALLERID_ANSWER_<nonce>: NONCE|answer|display mode|display text|action|number|reason|||carrier. What a
- * trunk's row in the table has as well stands where it stands there: see `asteriskTableForm`.
+ * NONCE|answer|display mode|display text|action|number|reason|||carrier: what a trunk's row in the table has as well
+ * stands where it stands there (see `asteriskTableForm`). As the value of CALLERID_ANSWER_<nonce>.
  */
-export function writeAnswer(nonce: string, decision: Decision): string {
+export const writeAnswer = ({ nonce }: Question, decision: Decision): string =>
+  [nonce, ...fieldsOf(decision).map(encodeURIComponent)].join('|');
+
+/**
+ * The same as an extension, for the dialplan to go on at: that spares the PBX and us a request. Letters of any script
+ * stand as they are, since there is little room. Null: there is too little, or the dialplan takes none.
+ */
+export function writeExtension({ nonce, takesExtension }: Question, decision: Decision): string | null {
+  if (!takesExtension) return null;
+  const fields = fieldsOf(decision).map((field) => field.replace(NO_LETTER, encodeURIComponent));
+  const text = [`=${nonce}`, ...fields].join('|');
+  return Buffer.byteLength(text) <= MAX_EXTENSION ? text : null;
+}
+
+const NO_LETTER = /[^\p{L}\p{N}_. ]/gu; // a plus sign is a space to Asterisk's URIDECODE
+
+function fieldsOf(decision: Decision): readonly string[] {
   const set = decision.action === 'set' ? decision : null;
-  const fields = [
+  return [
     'answer',
     set?.display.name ?? '',
     set?.display.text ?? '',
@@ -76,7 +102,6 @@ export function writeAnswer(nonce: string, decision: Decision): string {
     '',
     sanitizeForPbx(decision.carrier?.name ?? ''),
   ];
-  return [nonce, ...fields.map(encodeURIComponent)].join('|');
 }
 
 /** ISO 8601 as Asterisk writes it (2026-01-31T10:20:30.456+0300), in ms; null: it is none. */
@@ -93,6 +118,12 @@ export function decode(text: string): string {
     const bytes = text.replace(/%([0-9a-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
     return Buffer.from(bytes, 'latin1').toString('utf8');
   }
+}
+
+/** Undoes `CALL=LINKED`: the call's id by the dialler, where it gave it one, else that which the PBX links channels by. */
+export function decodeCallId(text: string): string {
+  const [own = '', linked = ''] = text.split('=');
+  return decode(own || linked);
 }
 
 /** Asterisk's words are allowed, allowed_not_screened, ..., prohib, prohib_not_screened, ..., unavailable. */

@@ -159,7 +159,7 @@ export function stasisStart(rest: Partial<AriEvent> & { readonly nonce?: string 
       '79161234567',
       '101',
       'allowed_not_screened',
-      'end',
+      'extension',
     ],
     ...event,
   };

@@ -1,7 +1,7 @@
 import { type Action, SOURCES } from '../../domain/decision.ts';
 import type { PbxDecision } from '../pbx.ts';
 import type { AmiMessage } from './ami.ts';
-import { decode, readPresentation } from './question.ts';
+import { decode, decodeCallId, readPresentation } from './question.ts';
 
 const NAME = 'callerid-groups';
 const ACTIONS: readonly Action[] = ['set', 'keep', 'reject'];
@@ -11,12 +11,13 @@ export function readUserEvent(pbx: string, event: AmiMessage): PbxDecision | nul
   if (event.UserEvent !== NAME || event.Decision === undefined) return null;
   const fields = event.Decision.split('|');
   if (fields.length !== 13) return null;
-  const [at = '', seq = '', source = '', action = '', shown = '', reason = '', attempt = '', ...texts] = fields;
-  const [callId = '', trunk = '', reference = '', destination = '', number = '', presentation = ''] = texts.map(decode);
+  const [at = '', seq = '', source = '', action = '', shown = '', reason = '', attempt = '', callId = '', ...texts] =
+    fields;
+  const [trunk = '', reference = '', destination = '', number = '', presentation = ''] = texts.map(decode);
   if (!isOneOf(SOURCES, source) || source === 'agent' || !isOneOf(ACTIONS, action)) return null;
   return {
     request: {
-      ...{ pbx, trunk, reference, destination, callId },
+      ...{ pbx, trunk, reference, destination, callId: decodeCallId(callId) },
       attempt: Number.parseInt(attempt, 10) || 1,
       callerId: { number, presentation: readPresentation(presentation) },
       emergency: reason === 'emergency',
