@@ -1,5 +1,5 @@
+import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
-import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
 
 /** Where a request came from, and whether it came over TLS, as far as we can believe it. */
@@ -23,8 +23,9 @@ export function originReader(proxies: readonly string[]): (c: Context) => Origin
 
 function originOf(c: Context, trusts: (address: string) => boolean): Origin {
   const secure = c.req.url.startsWith('https:');
-  if (c.env?.incoming === undefined) return { address: null, secure };
-  const peer = plain(getConnInfo(c).remote.address ?? '');
+  const incoming: IncomingMessage | undefined = c.env?.incoming;
+  if (incoming === undefined) return { address: null, secure };
+  const peer = plain(incoming.socket.remoteAddress ?? '');
   if (!trusts(peer)) return { address: peer || null, secure };
   // Each proxy adds at the right what it saw itself; what stands left of the first untrusted one was sent by the client.
   const hops = (c.req.header('X-Forwarded-For') ?? '').split(',').map((hop) => plain(hop.trim()));

@@ -1,10 +1,10 @@
-import { OpenAPIHono } from '@hono/zod-openapi';
-import { type App, type AppOptions, answerProblems, HEADERS } from './app.ts';
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import { type App, type AppOptions, createRouting, HEADERS, refuser } from './app.ts';
 import { guard } from './authenticate.ts';
 import type { HttpEnv } from './endpoint.ts';
 import { addHealth } from './health.ts';
 import { addMetrics } from './metrics.ts';
-import { receive } from './receive.ts';
+import { receiver } from './receive.ts';
 
 /** What a process that is an agent alone shows of itself: `/livez`, `/readyz`, `/metrics`, and nothing else. */
 export function createAgentApp({
@@ -14,11 +14,10 @@ export function createAgentApp({
   metricsToken = null,
   trustedProxies,
 }: AppOptions): OpenAPIHono<HttpEnv> & Pick<App, 'headers'> {
-  const app = new OpenAPIHono<HttpEnv>();
-  app.use(receive({ log, metrics, trustedProxies }));
-  app.use(guard(store, null, metricsToken));
-  addHealth({ app, store }, true);
-  addMetrics({ app }, metrics);
-  answerProblems(app, log);
-  return Object.assign(app, { headers: HEADERS });
+  const refuse = refuser(log);
+  const around = receiver({ log, metrics, trustedProxies, admit: guard(store, null, metricsToken), refuse });
+  const routing = createRouting(around, refuse);
+  addHealth({ ...routing, store }, true);
+  addMetrics(routing, metrics);
+  return Object.assign(routing.app, { headers: HEADERS });
 }

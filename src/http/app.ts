@@ -3,8 +3,9 @@ import type { Context } from 'hono';
 import type { Logger } from 'pino';
 import { asStoreError, StoreError } from '../store/errors.ts';
 import type { Store } from '../store/store.ts';
+import { Addresses } from './addresses.ts';
 import { addAuditEvents } from './audit-events.ts';
-import { guard } from './authenticate.ts';
+import { guard, guarded } from './authenticate.ts';
 import { addCallTasks } from './call-tasks.ts';
 import { addCalls } from './calls.ts';
 import { addCarrierPresets } from './carrier-presets.ts';
@@ -14,7 +15,7 @@ import { addCoverage } from './coverage.ts';
 import { addDecisionStream } from './decision-stream.ts';
 import { addDecisions } from './decisions.ts';
 import { addDocs } from './docs.ts';
-import type { Api, HttpEnv } from './endpoint.ts';
+import type { Api, HttpEnv, Routing } from './endpoint.ts';
 import { createStreams } from './event-stream.ts';
 import { addExport } from './export.ts';
 import { addGroups } from './groups.ts';
@@ -29,7 +30,7 @@ import { createSessions } from './people/sessions.ts';
 import { addUsers } from './people/users.ts';
 import { addPhoneNumbers } from './phone-numbers.ts';
 import { ProblemError, problemResponse } from './problem.ts';
-import { receive } from './receive.ts';
+import { receiver } from './receive.ts';
 import { addResolve } from './resolve.ts';
 import { checkRoutes, isRoute } from './roles.ts';
 import { addSession } from './session.ts';
@@ -72,13 +73,14 @@ export function createApp({
   trustedProxies,
   tls = false,
 }: AppOptions): App {
-  const app = new OpenAPIHono<HttpEnv>();
-  app.use(receive({ log, metrics, trustedProxies }));
   const sessions = createSessions(store, log, now);
-  app.use(guard(store, sessions, metricsToken));
+  const refuse = refuser(log);
+  const around = receiver({ log, metrics, trustedProxies, admit: guard(store, sessions, metricsToken), refuse });
+  const routing = createRouting(around, refuse, webPage());
+  const { app } = routing;
 
   const streams = createStreams();
-  const api: Api = { app, store, log, now, streams, sessions, attempts: limitAttempts() };
+  const api: Api = { ...routing, store, log, now, streams, sessions, attempts: limitAttempts() };
   addHealth(api, answersCalls);
   addMetrics(api, metrics);
   addGroups(api);
@@ -104,29 +106,38 @@ export function createApp({
   addOpenApi(api);
   addDocs(api);
 
-  answerProblems(app, log, webPage());
   checkRoutes(app.routes);
   const https = { 'strict-transport-security': 'max-age=31536000' };
   return Object.assign(app, { endStreams: streams.end, headers: { ...HEADERS, ...(tls && https) } });
 }
 
 /**
- * What every address answers where there is no route, and where one throws.
+ * An app without routes, and the way to add them.
  * @param page answers addresses of the admin page; undefined: this is none of them
  */
-export function answerProblems(
-  app: OpenAPIHono<HttpEnv>,
-  log: Logger,
+export function createRouting(
+  around: ReturnType<typeof receiver>,
+  refuse: (error: unknown, c: Context<HttpEnv>) => Response,
   page: (c: Context) => Response | undefined = () => undefined,
-): void {
-  app.notFound((c) => page(c) ?? problemResponse(c, noSuchRoute(app, c.req.path)));
-  app.onError((error, c) => {
+): Routing {
+  const app = new OpenAPIHono<HttpEnv>({ router: new Addresses() });
+  app.onError(refuse);
+  app.notFound(around(undefined, (c) => page(c) ?? problemResponse(c, noSuchRoute(app, c.req.path))));
+  return {
+    app,
+    addRoute: (method, path, handle) => app.on(method, path, around(guarded(method, path), handle)),
+  };
+}
+
+/** Answers what a route throws; what nobody planned for is told to the log alone. */
+export function refuser(log: Logger): (error: unknown, c: Context<HttpEnv>) => Response {
+  return (error, c) => {
     const problem = asProblem(error);
-    if (problem.code === 'internal') log.error({ requestId: c.get('requestId'), err: error }, 'a request failed');
-    if (problem.code === 'unavailable')
-      log.warn({ requestId: c.get('requestId'), why: error.message }, 'not available');
+    const requestId = c.get('requestId');
+    if (problem.code === 'internal') log.error({ requestId, err: error }, 'a request failed');
+    if (problem.code === 'unavailable') log.warn({ requestId, why: (error as Error).message }, 'not available');
     return problemResponse(c, problem);
-  });
+  };
 }
 
 /**
@@ -149,7 +160,7 @@ export const HEADERS = {
   'x-xss-protection': '0',
 };
 
-function asProblem(error: Error): ProblemError {
+function asProblem(error: unknown): ProblemError {
   if (error instanceof ProblemError) return error;
   const refusal = error instanceof StoreError ? error : asStoreError(error);
   return refusal ? storeProblem(refusal) : new ProblemError('internal', 'It is in the log under this request id');

@@ -1,6 +1,4 @@
-import type { Context, MiddlewareHandler } from 'hono';
-import { matchedRoutes } from 'hono/route';
-import type { RouterRoute } from 'hono/types';
+import type { Context } from 'hono';
 import { type ApiKeyRow, ensureFirstAdministrator } from '../store/api-keys.ts';
 import type { Refusal, Store } from '../store/store.ts';
 import { isFromOwnPage, readKeyCookie } from './cookie.ts';
@@ -8,74 +6,64 @@ import { actorName, type GuardedRoute, type HttpEnv, type Principal } from './en
 import { hasMetricsToken } from './metrics.ts';
 import { type Sessions, setCookies } from './people/sessions.ts';
 import { ProblemError } from './problem.ts';
-import { BEFORE_OWN_PASSWORD, isRoute, ROLES, ROUTE_ROLES, routeKey } from './roles.ts';
+import { BEFORE_OWN_PASSWORD, ROLES, ROUTE_ROLES, routeKey } from './roles.ts';
 
 /** Longer than any key: what is longer is not even hashed. */
 const MAX_KEY = 200;
 
+/** A route with the roles that the table names for it; with none, nobody is let in. */
+export function guarded(method: string, path: string): GuardedRoute {
+  const key = routeKey({ method: method.toUpperCase(), path });
+  return { path, key, roles: ROUTE_ROLES[key] ?? [] };
+}
+
 /**
- * Stands before every route: who asks, and may this role call it? Denies what the table does not name, and notes it.
+ * Stands before every route: who asks, and may this role call it? Throws when he may not, and notes it.
  * @param sessions null: keys alone are taken
- * An address that no route has goes on, to be answered 404 or 405.
  */
-export function guard(
-  store: Store,
-  sessions: Sessions | null,
-  metricsToken: string | null = null,
-): MiddlewareHandler<HttpEnv> {
-  const routeOf = routeFinder();
-  return async (c, next) => {
-    const route = routeOf(c);
-    c.set('route', route);
-    if (route) {
-      const { key, roles } = route;
-      if (roles !== 'everyone' && !(key === 'GET /metrics' && hasMetricsToken(c, metricsToken))) {
-        const header = c.req.header('authorization');
-        const session = header === undefined ? await sessions?.find(c) : null;
-        const principal = session?.principal ?? (await keyPrincipal(c, store, header, key));
-        if (header === undefined) requireOwnPage(c, store, principal, key);
-        if (!roles.includes(principal.role)) {
-          noteRefusal(c, store, 'role_refused', principal, key);
-          throw new ProblemError('forbidden', 'Ask an administrator for the role that this needs');
-        }
-        if (principal.mustChangePassword && !BEFORE_OWN_PASSWORD.has(key))
-          throw new ProblemError('password_change_required', 'POST /v1/session/password first');
-        c.set('principal', principal);
-        await next();
-        return setCookies(c, session?.cookies ?? []);
-      }
-    }
-    await next();
+export function guard(store: Store, sessions: Sessions | null, metricsToken: string | null = null) {
+  return (c: Context<HttpEnv>, route: GuardedRoute): void | Promise<void> => {
+    const { key, roles } = route;
+    if (roles === 'everyone' || (key === 'GET /metrics' && hasMetricsToken(c, metricsToken))) return;
+    const header = c.req.header('authorization');
+    if (header === undefined) return admitPage(c, store, sessions, route);
+    const owner = keyOwner(c, store, /^Bearer +(\S+)$/i.exec(header)?.[1]);
+    return owner instanceof Promise
+      ? owner.then((owner) => admit(c, store, owner ?? refuseKey(c, store, route), route))
+      : admit(c, store, owner ?? refuseKey(c, store, route), route);
   };
 }
 
-/** What answers a request, or undefined where nothing does. Looks each route up in the table once. */
-function routeFinder(): (c: Context) => GuardedRoute | undefined {
-  const found = new Map<RouterRoute, GuardedRoute>();
-  return (c) => {
-    const route = matchedRoutes(c).findLast(isRoute);
-    if (!route) return;
-    const known = found.get(route);
-    if (known) return known;
-    const key = routeKey(route);
-    const guarded = { path: route.path, key, roles: ROUTE_ROLES[key] ?? [] };
-    found.set(route, guarded);
-    return guarded;
-  };
-}
-
-/** By the Authorization header, else by the page's cookie of a key. */
-async function keyPrincipal(
+/** By the cookie of a session, else by the page's cookie of a key. */
+async function admitPage(
   c: Context<HttpEnv>,
   store: Store,
-  header: string | undefined,
-  route: string,
-): Promise<Principal> {
-  const sent = header === undefined ? readKeyCookie(c) : (/^Bearer +(\S+)$/i.exec(header)?.[1] ?? '');
-  const principal = await keyOwner(c, store, sent);
-  if (principal) return principal;
+  sessions: Sessions | null,
+  route: GuardedRoute,
+): Promise<void> {
+  const session = await sessions?.find(c);
+  const key = readKeyCookie(c);
+  const principal = session?.principal ?? (await keyOwner(c, store, key));
   // who sends nothing has only opened the page
-  if (sent !== undefined) noteRefusal(c, store, 'key_refused', null, route);
+  if (!principal && key === undefined) throw unauthenticated();
+  const known = principal ?? refuseKey(c, store, route);
+  requireOwnPage(c, store, known, route.key);
+  admit(c, store, known, route);
+  setCookies(c, session?.cookies ?? []);
+}
+
+function admit(c: Context<HttpEnv>, store: Store, principal: Principal, { key, roles }: GuardedRoute): void {
+  if (!roles.includes(principal.role)) {
+    noteRefusal(c, store, 'role_refused', principal, key);
+    throw new ProblemError('forbidden', 'Ask an administrator for the role that this needs');
+  }
+  if (principal.mustChangePassword && !BEFORE_OWN_PASSWORD.has(key))
+    throw new ProblemError('password_change_required', 'POST /v1/session/password first');
+  c.set('principal', principal);
+}
+
+function refuseKey(c: Context<HttpEnv>, store: Store, route: GuardedRoute): never {
+  noteRefusal(c, store, 'key_refused', null, route.key);
   throw unauthenticated();
 }
 

@@ -21,7 +21,9 @@ export function limitBody(c: Context, maxSize: number): Promise<unknown> | undef
 
 /** Throws `unsupported_media_type`. */
 export function requireType(c: Context, types: readonly string[]): void {
-  const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase();
+  const header = c.req.header('content-type');
+  if (header === types[0]) return; // most programs send just that
+  const type = header?.split(';')[0]?.trim().toLowerCase();
   if (type === undefined || !types.includes(type)) {
     throw new ProblemError('unsupported_media_type', `Send Content-Type: ${types.join(' or ')}`);
   }

@@ -17,25 +17,26 @@ export const policy = z
   .enum(POLICIES)
   .nullable()
   .openapi({ example: null, description: 'The policy that answered; null where the reference matched' });
-/** Taken as it is: to look into each step would find nothing that its type does not hold already. */
-const step = z.custom<TraceStep>().openapi({
-  type: 'object',
-  properties: { code: { type: 'string' } },
-  required: ['code'],
-  additionalProperties: {},
+/** A list, taken as it is: to look into each step would find nothing that its type does not hold already. */
+export const trace = z.custom<readonly TraceStep[]>(Array.isArray).openapi({
+  type: 'array',
+  items: {
+    type: 'object',
+    properties: { code: { type: 'string' } },
+    required: ['code'],
+    additionalProperties: {},
+  },
+  description: 'The reasoning step by step: codes with parameters',
+  example: [{ code: 'carrier', carrier: 'MegaFon' }],
 });
-export const trace = z
-  .array(step)
-  .readonly()
-  .openapi({
-    description: 'The reasoning step by step: codes with parameters',
-    example: [{ code: 'carrier', carrier: 'MegaFon' }],
-  });
 
-export const explanation = z
-  .array(z.string())
-  .readonly()
-  .openapi({ description: 'The trace in words, a sentence a step', example: ['The trunk belongs to MegaFon.'] });
+/** As it is, too. */
+export const explanation = z.custom<readonly string[]>(Array.isArray).openapi({
+  type: 'array',
+  items: { type: 'string' },
+  description: 'The trace in words, a sentence a step',
+  example: ['The trunk belongs to MegaFon.'],
+});
 
 export const Decision = z
   .object({

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Context } from 'hono';
 import { compress } from 'hono/compress';
-import type { Api, HttpEnv } from './endpoint.ts';
+import type { HttpEnv, Routing } from './endpoint.ts';
 import { ProblemError } from './problem.ts';
 
 /** Where the files of Swagger UI are: its package while the source runs, a folder of the built program otherwise. */
@@ -53,11 +53,11 @@ const POLICY = [
 ].join('; ');
 
 /** `/docs`: the OpenAPI document to read and to try, without any other host. */
-export function addDocs({ app }: Pick<Api, 'app'>): void {
+export function addDocs({ app, addRoute }: Routing): void {
   app.use('/docs/*', compress());
-  app.get('/docs', (c) => send(c, PAGE, 'text/html; charset=utf-8'));
-  app.get('/docs/:file', async (c) => {
-    const name = c.req.param('file');
+  addRoute('get', '/docs', (c) => send(c, PAGE, 'text/html; charset=utf-8'));
+  addRoute('get', '/docs/:file', async (c) => {
+    const name = c.req.param('file') ?? '';
     if (name === 'start.js') return send(c, START, 'text/javascript; charset=utf-8');
     const type = Object.hasOwn(FILES, name) ? FILES[name] : undefined;
     if (type === undefined) throw new ProblemError('not_found', 'GET /docs has the documentation');

@@ -35,7 +35,7 @@ export function addExport(api: Api): void {
     status: 200,
     output: z.string().openapi({ example: "group,carrier,number\r\nSales,MegaFon,'+79161234567\r\n" }),
     outputType: 'text/csv',
-    handle: async ({ query }) => {
+    handle: async ({ query, c }) => {
       await snapshots.reached(await lastSeq(db), SNAPSHOT_MS);
       const snapshot = snapshots.current;
       if (!snapshot) throw new ProblemError('unavailable', 'The configuration is not read yet');
@@ -45,7 +45,7 @@ export function addExport(api: Api): void {
         'Content-Disposition': `attachment; filename="callerid-groups-${snapshot.seq}.csv"`,
       };
       const text = ReadableStream.from(lines(snapshot, notes, DELIMITERS[query.delimiter]));
-      return { response: new Response(text.pipeThrough(new TextEncoderStream()), { headers }) };
+      return { response: c.body(text.pipeThrough(new TextEncoderStream()), 200, headers) };
     },
   });
 }

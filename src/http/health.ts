@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from '@hono/zod-openapi';
 import { sql } from 'drizzle-orm';
-import { type Api, addEndpoint } from './endpoint.ts';
+import { type Api, addEndpoint, type Routing } from './endpoint.ts';
 import { ProblemError } from './problem.ts';
 
 /** How long the database may take to answer the readiness question, in milliseconds. */
@@ -11,7 +11,7 @@ const READY_MS = 1_000;
  * `/livez`: the process runs. `/readyz`: it can do its work. With the database away a process that answers calls is
  * `degraded` and not unready: it goes on by the configuration that it has, and to take it out would cost calls.
  */
-export function addHealth(api: Pick<Api, 'app' | 'store'>, answersCalls: boolean): void {
+export function addHealth(api: Routing & Pick<Api, 'store'>, answersCalls: boolean): void {
   addEndpoint(api, {
     method: 'get',
     path: '/livez',

@@ -122,9 +122,10 @@ function unstorable(value: unknown, path: PropertyKey[] = [], found: FieldProble
     if (value.includes('\0') || !value.isWellFormed())
       found.push({ path: fieldPath(path), code: 'bad_character', message: 'Must not have NUL or broken Unicode' });
   } else if (typeof value === 'object' && value !== null) {
-    for (const [key, item] of Array.isArray(value) ? value.entries() : Object.entries(value)) {
-      path.push(key);
-      unstorable(item, path, found);
+    // by name: `Object.entries` would make a list of lists of each object
+    for (const key in value) {
+      path.push(Array.isArray(value) ? Number(key) : key);
+      unstorable((value as Record<string, unknown>)[key], path, found);
       path.pop();
     }
   }

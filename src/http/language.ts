@@ -11,7 +11,9 @@ export const languageQuery = {
 /** The language that the answer is asked in: by `?lang=`, else by Accept-Language and its weights, else English. */
 export function languageOf(c: Context): Locale {
   const query = c.req.query('lang');
-  const wanted = query === undefined ? parseAccept(c.req.header('accept-language') ?? '') : [{ type: query, q: 1 }];
+  const accepted = c.req.header('accept-language');
+  if (query === undefined && accepted === undefined) return 'en';
+  const wanted = query === undefined ? parseAccept(accepted ?? '') : [{ type: query, q: 1 }];
   const names = wanted.flatMap(({ type, q }) => (q > 0 ? [type.split('-')[0]?.toLowerCase()] : [])); // ru-RU is ru
   return names.flatMap((name) => LOCALES.find((locale) => locale === name) ?? [])[0] ?? 'en';
 }

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createRoute, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { documentation } from './documentation.ts';
-import type { Api } from './endpoint.ts';
+import type { Routing } from './endpoint.ts';
 
 /** What the API tells and shows of its own requests; whoever keeps the metrics implements it. */
 export interface HttpMetrics {
@@ -14,7 +14,7 @@ export interface HttpMetrics {
 }
 
 /** `GET /metrics`. */
-export function addMetrics({ app }: Pick<Api, 'app'>, metrics: HttpMetrics | undefined): void {
+export function addMetrics({ app, addRoute }: Routing, metrics: HttpMetrics | undefined): void {
   const described = documentation({
     method: 'get',
     path: '/metrics',
@@ -29,7 +29,7 @@ export function addMetrics({ app }: Pick<Api, 'app'>, metrics: HttpMetrics | und
   const others = Object.fromEntries(Object.entries(described.responses).filter(([status]) => status !== '400'));
   const responses = { ...others, 200: { description: "In Prometheus's text format", content } };
   app.openAPIRegistry.registerPath(createRoute({ ...described, responses }));
-  app.get('/metrics', async (c) => {
+  addRoute('get', '/metrics', async (c) => {
     const text = metrics ? await metrics.text() : '';
     return c.body(text, 200, { 'Content-Type': metrics?.contentType ?? 'text/plain' });
   });

@@ -1,8 +1,8 @@
-import type { Api } from './endpoint.ts';
+import type { Routing } from './endpoint.ts';
 import { PROBLEMS, type ProblemCode, problemBody } from './problem.ts';
 
 /** `GET /openapi.json`: made from the same descriptions that the routes are made from, once. */
-export function addOpenApi({ app }: Api): void {
+export function addOpenApi({ app, addRoute }: Routing): void {
   app.openAPIRegistry.registerComponent('securitySchemes', 'key', {
     type: 'http',
     scheme: 'bearer',
@@ -12,7 +12,7 @@ export function addOpenApi({ app }: Api): void {
     app.openAPIRegistry.registerComponent('examples', code, { value: problemBody(code, PROBLEMS[code].title) });
   }
   let document: object | undefined;
-  app.get('/openapi.json', (c) => {
+  addRoute('get', '/openapi.json', (c) => {
     document ??= {
       ...app.getOpenAPI31Document({
         openapi: '3.1.0',

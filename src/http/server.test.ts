@@ -76,6 +76,24 @@ describe('the server', () => {
     expect(await raw(server.url, 'GET / HTTP/1.1\r\nHost: x\r\n')).toMatch(/^HTTP\/1.1 408 [\s\S]*request_timeout/);
   });
 
+  it('sends what every answer has, once, and not where the app says otherwise', async () => {
+    const app = new Hono()
+      .get('/', (c) => c.json({}))
+      .get('/own', (c) => c.body('x', 200, { 'Cache-Control': 'no-cache', 'Set-Cookie': ['a=1', 'b=2'] }))
+      .get('/raw', () => new Response('x', { headers: { 'cache-control': 'private' } }))
+      .get('/none', (c) => c.body(null, 204));
+    const headers = { 'cache-control': 'no-store', 'x-frame-options': 'DENY' };
+    const server = await listen(Object.assign(app, { headers }));
+    const ask = async (path: string) => (await fetch(server.url + path)).headers;
+    for (const path of ['/', '/none', '/nothing', '/own', '/raw'])
+      expect((await ask(path)).get('x-frame-options'), path).toBe('DENY');
+    expect((await ask('/')).get('cache-control')).toBe('no-store');
+    expect((await ask('/raw')).get('cache-control')).toBe('private');
+    const own = await ask('/own');
+    expect(own.get('cache-control')).toBe('no-cache');
+    expect(own.getSetCookie()).toEqual(['a=1', 'b=2']);
+  });
+
   it('rejects when the port is taken', async () => {
     const server = await listen(new Hono());
     const port = Number(new URL(server.url).port);

@@ -1,8 +1,9 @@
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
+import { answersWith } from './answer.ts';
 import { PROBLEM_MEDIA_TYPE, type ProblemCode, problemBody } from './problem.ts';
 
 /** What the server needs of the app. */
@@ -62,15 +63,11 @@ export async function startHttp(app: Fetch, options: HttpOptions): Promise<HttpS
       keepAliveTimeout: limits.idle,
       connectionsCheckingInterval: limits.checkEvery,
       maxHeaderSize: MAX_HEADER_BYTES,
+      ServerResponse: answersWith(app.headers ?? {}),
     },
   }) as Server;
   server.maxConnections = MAX_CONNECTIONS;
   server.on('clientError', refuse);
-  const headers = Object.entries(app.headers ?? {});
-  // first of all listeners; what the app itself sets comes over these
-  server.prependListener('request', (_request: IncomingMessage, response: ServerResponse) => {
-    for (const [name, value] of headers) response.setHeader(name, value);
-  });
   const unwatch = options.tls
     ? followTls(server as TlsServer, options.tls, limits.renew, options.onTlsError)
     : () => {};
