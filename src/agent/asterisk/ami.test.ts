@@ -1,4 +1,5 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openAmi } from './ami.ts';
 import { discoverTrunks, trunksOf } from './discover.ts';
@@ -99,6 +100,26 @@ describe('AMI', () => {
     ami.close();
     await ami.closed;
     expect(heard).toEqual(['one', 'two', 'three']);
+  });
+
+  it('hears of many, each sent by itself, as they come', async () => {
+    let pbx: Socket | undefined;
+    const config = await serve((action, socket) => {
+      pbx = socket.setNoDelay();
+      return success(action);
+    });
+    const heard: (string | undefined)[] = [];
+    const ami = await openAmi(config, ({ Decision }) => heard.push(Decision));
+    const sent = Array.from({ length: 50 }, (_, i) => `звонок ${i}`);
+    for (const Decision of sent) {
+      const bytes = Buffer.from(text({ Event: 'UserEvent', UserEvent: 'callerid-groups', Decision }));
+      for (const part of [bytes.subarray(0, 60), bytes.subarray(60)]) {
+        pbx?.write(part);
+        await sleep(1);
+      }
+    }
+    await vi.waitFor(() => expect(heard).toEqual(sent));
+    ami.close();
   });
 
   it('finds no trunks, and no fault, where there is nothing to list', async () => {
