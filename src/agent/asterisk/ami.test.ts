@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { openAmi } from './ami.ts';
+import { fieldOf, openAmi } from './ami.ts';
 import { discoverTrunks, trunksOf } from './discover.ts';
 
 type Fields = Readonly<Record<string, string>>;
@@ -95,7 +95,7 @@ describe('AMI', () => {
       return event('two') + event('three');
     });
     const heard: (string | undefined)[] = [];
-    const ami = await openAmi(config, ({ Decision }) => heard.push(Decision));
+    const ami = await openAmi(config, (event) => heard.push(fieldOf(event, 'Decision')));
     await vi.waitFor(() => expect(heard).toEqual(['one']));
     ami.close();
     await ami.closed;
@@ -109,7 +109,7 @@ describe('AMI', () => {
       return success(action);
     });
     const heard: (string | undefined)[] = [];
-    const ami = await openAmi(config, ({ Decision }) => heard.push(Decision));
+    const ami = await openAmi(config, (event) => heard.push(fieldOf(event, 'Decision')));
     const sent = Array.from({ length: 50 }, (_, i) => `звонок ${i}`);
     for (const Decision of sent) {
       const bytes = Buffer.from(text({ Event: 'UserEvent', UserEvent: 'callerid-groups', Decision }));

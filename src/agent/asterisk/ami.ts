@@ -30,6 +30,8 @@ const MANY = 32 * 1024;
 const READ_BYTES = 64 * 1024;
 /** How long a connection that is closed may take to say what it still has. Milliseconds. */
 const CLOSE_MS = 500;
+/** How one message of the dialplan begins. */
+const USER_EVENT = 'Event: UserEvent\r\n';
 /** Of a message. */
 const END = '\r\n\r\n';
 /** Above it AMI refuses a line ("Failed to read line"). */
@@ -37,10 +39,10 @@ const MAX_LINE_BYTES = 1000;
 
 /**
  * Connects and logs in.
- * @param onUserEvent gets what the dialplan's UserEvent sends; without it no events come
+ * @param onUserEvent gets what the dialplan's UserEvent sends, as it came (`fieldOf` reads it); without it no events come
  * @throws Error when that fails or takes longer than 3 s
  */
-export async function openAmi(config: AmiConfig, onUserEvent?: (event: AmiMessage) => void): Promise<Ami> {
+export async function openAmi(config: AmiConfig, onUserEvent?: (event: string) => void): Promise<Ami> {
   const ami = talk(config, onUserEvent);
   try {
     const login = ami.action('Login', {
@@ -63,7 +65,7 @@ interface Pending {
   readonly isList: boolean;
 }
 
-function talk({ host, port }: AmiConfig, onUserEvent?: (event: AmiMessage) => void): Ami {
+function talk({ host, port }: AmiConfig, onUserEvent?: (event: string) => void): Ami {
   const pending = new Map<string, Pending>();
   let lastId = 0;
   /** The beginning of a message. */
@@ -90,7 +92,10 @@ function talk({ host, port }: AmiConfig, onUserEvent?: (event: AmiMessage) => vo
     const bytes = Buffer.concat([begun, buffer.subarray(0, length)]);
     const end = bytes.lastIndexOf(END) + END.length;
     if (end >= END.length) {
-      for (const message of bytes.toString('utf8', 0, end - END.length).split(END)) take(parse(message));
+      for (const message of bytes.toString('utf8', 0, end - END.length).split(END)) {
+        if (message.startsWith(USER_EVENT)) onUserEvent?.(message);
+        else take(parse(message));
+      }
       begun = bytes.subarray(end);
     } else begun = bytes;
     if (begun.length > MAX_MESSAGE_BYTES) fail(new Error('AMI sent a message without an end'));
@@ -113,7 +118,6 @@ function talk({ host, port }: AmiConfig, onUserEvent?: (event: AmiMessage) => vo
   function take(message: AmiMessage): void {
     const id = message.ActionID ?? '';
     const waiting = pending.get(id);
-    if (message.Event === 'UserEvent') onUserEvent?.(message);
     if (!waiting) return;
     const isEnd = message.EventList === 'Complete';
     if (message.Response === 'Error') {
@@ -154,6 +158,18 @@ function talk({ host, port }: AmiConfig, onUserEvent?: (event: AmiMessage) => vo
       setTimeout(() => socket.destroy(), CLOSE_MS).unref();
     },
   };
+}
+
+/**
+ * One field of a message as it came. A user event has some twenty, of which two are looked at; of a name that comes twice
+ * the last one counts.
+ */
+export function fieldOf(message: string, name: string): string | undefined {
+  const line = `\r\n${name}: `;
+  const at = message.lastIndexOf(line);
+  if (at < 0) return undefined;
+  const end = message.indexOf('\r\n', at + line.length);
+  return message.slice(at + line.length, end < 0 ? message.length : end);
 }
 
 /** A line without a colon (the greeting) is passed over; of a name that comes twice the last one counts. */
