@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { PbxKind } from '../domain/model.ts';
 import type { DecisionLog, PbxReport, SnapshotFeed } from '../store/store.ts';
+import { everyTurn } from '../turn.ts';
 import { startAsteriskLink } from './asterisk/link.ts';
 import { type CallQueue, placeCalls } from './calls.ts';
 import { messageOf, withDeadline } from './deadline.ts';
@@ -110,12 +111,12 @@ export function startAgent({ store, pbxs, slot, log, now = () => new Date(), wat
       },
     });
     const calls = store.calls && placeCalls(config.name, link, store.calls(agentName), memberLog);
-    const timer = setInterval(() => void tell(link), REPORT_MS);
+    const endReports = everyTurn(REPORT_MS, () => void tell(link));
     return {
       name: config.name,
       link,
       async stop() {
-        clearInterval(timer);
+        endReports();
         if (calls) await atMost(LAST_MS, calls.stop());
         await atMost(LINK_MS, link.stop());
         await atMost(LAST_MS, tell(link));
