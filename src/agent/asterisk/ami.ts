@@ -1,4 +1,5 @@
 import { connect } from 'node:net';
+import { untilTurn } from '../../turn.ts';
 import { withDeadline } from '../deadline.ts';
 import type { AmiConfig } from '../pbx.ts';
 
@@ -107,7 +108,7 @@ function talk({ host, port }: AmiConfig, onUserEvent?: (event: string) => void):
   /** Nobody waits for an answer: what comes meanwhile is left to the kernel for a moment. */
   function rest(): void {
     socket.pause();
-    resting ??= setTimeout(readOn, TOGETHER_MS);
+    resting ??= setTimeout(readOn, untilTurn(TOGETHER_MS));
   }
   function readOn(): void {
     if (resting) clearTimeout(resting);
@@ -131,6 +132,20 @@ function talk({ host, port }: AmiConfig, onUserEvent?: (event: string) => void):
     }
   }
 
+  let isHeld = false;
+  /** What is sent in one turn goes out in one packet: each alone would wake the PBX once more, and its answer this process. */
+  function write(lines: readonly string[]): void {
+    if (!isHeld) {
+      isHeld = true;
+      socket.cork();
+      setImmediate(() => {
+        isHeld = false;
+        socket.uncork();
+      });
+    }
+    socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+  }
+
   function send(name: string, fields: AmiMessage, isList: boolean): Promise<readonly AmiMessage[]> {
     const id = `callerid-${++lastId}`;
     const lines = Object.entries({ Action: name, ActionID: id, ...fields }).map(([key, value]) => `${key}: ${value}`);
@@ -141,7 +156,7 @@ function talk({ host, port }: AmiConfig, onUserEvent?: (event: string) => void):
       pending.set(id, { events: [], resolve, reject, isList });
       if (resting) readOn();
       if (socket.destroyed) fail(new Error('AMI is not connected'));
-      else socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+      else write(lines);
     });
     return withDeadline(answer, ACTION_MS, `AMI ${name}`).finally(() => pending.delete(id));
   }
