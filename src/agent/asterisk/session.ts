@@ -149,9 +149,10 @@ export function createSession(
   /** Calls that dead agents left behind. The dialplan bounds each wait, so only one seen twice is really parked. */
   async function sweepOthers(): Promise<void> {
     const parked = new Set<string>();
-    for (const other of SLOTS.filter((each) => each !== slot)) {
+    const look = async (other: number) => {
       if ((await heartbeatAge(other)) > DEAD_MS) for (const id of await parkedIn(other)) parked.add(id);
-    }
+    };
+    await Promise.all(SLOTS.filter((each) => each !== slot).map(look));
     await Promise.all([...parked].filter((id) => parkedBefore.has(id)).map(letGo));
     parkedBefore = parked;
   }
