@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import { untilTurn } from './turn.ts';
 
 export type Log = Logger;
 
@@ -29,7 +30,7 @@ export function createLog(level: string, file: number | string = 1): Log {
         logMethod(args, method, ofLevel) {
           method.apply(this, args);
           if (ofLevel >= WARN) out.flush();
-          else if (timer === null) timer = setTimeout(flush, TOGETHER_MS).unref();
+          else if (timer === null) timer = setTimeout(flush, untilTurn(TOGETHER_MS)).unref();
         },
       },
     },

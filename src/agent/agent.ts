@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import type { PbxKind } from '../domain/model.ts';
 import type { DecisionLog, PbxReport, SnapshotFeed } from '../store/store.ts';
+import { everyTurn } from '../turn.ts';
 import { startAsteriskLink } from './asterisk/link.ts';
 import { type CallQueue, placeCalls } from './calls.ts';
 import { messageOf, withDeadline } from './deadline.ts';
@@ -9,6 +10,7 @@ import { createDecider, type DecisionWatch } from './decide.ts';
 import { exposures } from './exposure.ts';
 import { startFreeswitchLink } from './freeswitch/link.ts';
 import type { LinkState, PbxConfig, PbxLink, StartLink } from './pbx.ts';
+import { rehearse } from './rehearsal.ts';
 import { createTrunkNames } from './trunk-names.ts';
 
 /** What the agent needs of the store. */
@@ -61,6 +63,8 @@ const atMost = (ms: number, work: Promise<unknown>) => withDeadline(work, ms, 's
 /** Connects to each PBX and answers its calls from the newest snapshot until it is stopped. Returns at once. */
 export function startAgent({ store, pbxs, slot, log, now = () => new Date(), watch, links }: AgentOptions): Agent {
   const decider = createDecider(store.snapshots, store.decisionLog, log, now, watch);
+  const stopping = new AbortController();
+  rehearse(stopping.signal).catch((error) => log.warn({ error: messageOf(error) }, 'the rehearsal failed'));
   const members = pbxs.map((pbx) => startMember(pbx, links?.[pbx.kind] ?? LINKS[pbx.kind]));
 
   function startMember(config: PbxConfig, start: StartLink) {
@@ -110,12 +114,12 @@ export function startAgent({ store, pbxs, slot, log, now = () => new Date(), wat
       },
     });
     const calls = store.calls && placeCalls(config.name, link, store.calls(agentName), memberLog);
-    const timer = setInterval(() => void tell(link), REPORT_MS);
+    const endReports = everyTurn(REPORT_MS, () => void tell(link));
     return {
       name: config.name,
       link,
       async stop() {
-        clearInterval(timer);
+        endReports();
         if (calls) await atMost(LAST_MS, calls.stop());
         await atMost(LINK_MS, link.stop());
         await atMost(LAST_MS, tell(link));
@@ -126,6 +130,7 @@ export function startAgent({ store, pbxs, slot, log, now = () => new Date(), wat
   return {
     state: () => new Map(members.map(({ name, link }) => [name, link.state()])),
     async stop() {
+      stopping.abort();
       await Promise.all(members.map((member) => member.stop()));
       decider.flush();
     },

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { CallToPlace } from '../domain/call.ts';
+import { everyTurn } from '../turn.ts';
 import { messageOf, withDeadline } from './deadline.ts';
 import type { PbxLink } from './pbx.ts';
 
@@ -67,12 +68,12 @@ export function placeCalls(pbx: string, link: PbxLink, queue: CallQueue, log: Lo
     })();
   }
 
-  const timer = setInterval(look, POLL_MS);
+  const endLooking = everyTurn(POLL_MS, look);
   const unsubscribe = queue.subscribe(look);
   return {
     async stop() {
       stopped = true;
-      clearInterval(timer);
+      endLooking();
       unsubscribe();
       await looking;
       await Promise.all(inHand);

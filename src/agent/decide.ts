@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { type CallRequest, type Decision, NO_ANSWER_REASONS } from '../domain/decision.ts';
 import { resolve } from '../domain/resolve.ts';
 import type { DecisionLog, DecisionRecord, SnapshotFeed } from '../store/store.ts';
+import { untilTurn } from '../turn.ts';
 import { recordOf } from './hear.ts';
 import type { PbxDecision } from './pbx.ts';
 
@@ -26,7 +27,7 @@ export interface DecisionWatch {
 }
 
 /** Answers are kept together: one after the other they cost half of what each costs alone. Milliseconds, and how many. */
-const TOGETHER_MS = 100;
+const TOGETHER_MS = 200;
 const TOGETHER = 500;
 
 /** @param now the wall clock */
@@ -79,7 +80,7 @@ export function createDecider(
     record(request, decision, waitUs) {
       answered.push({ id: randomUUID(), at: now(), request, decision, source: 'agent', waitUs });
       if (answered.length >= TOGETHER) flush();
-      else timer ??= setTimeout(flush, TOGETHER_MS);
+      else timer ??= setTimeout(flush, untilTurn(TOGETHER_MS));
     },
     hear(heard) {
       const record = snapshots.current && recordOf(heard, snapshots.current);

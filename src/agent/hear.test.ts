@@ -61,7 +61,11 @@ describe('recordOf', () => {
 describe('readUserEvent', () => {
   const fields = ['1700000000123', '08', 'table', 'set', '89161234567', 'group', '2'];
   const texts = ['call%7C1', 'trunk1', 'group%3AЙод%2C юг', '112', '%22101', 'prohib_passed_screen'];
-  const event = { Event: 'UserEvent', UserEvent: 'callerid-groups', Decision: [...fields, ...texts].join('|') };
+  const decision = [...fields, ...texts].join('|');
+  /** With what Asterisk says of the channel before it. */
+  const eventOf = (lines: readonly string[]) =>
+    ['Event: UserEvent', 'Privilege: user,all', 'CallerIDName: Decision: x', ...lines].join('\r\n');
+  const event = eventOf(['UserEvent: callerid-groups', `Decision: ${decision}`]);
 
   it('reads what the dialplan tells', () => {
     expect(readUserEvent('pbx1', event)).toEqual({
@@ -82,14 +86,15 @@ describe('readUserEvent', () => {
   });
 
   it('passes over what is none of it', () => {
-    for (const other of [
-      { Event: 'UserEvent', UserEvent: 'mine', Decision: event.Decision },
-      { Event: 'UserEvent', UserEvent: 'callerid-groups' },
-      { ...event, Decision: `${event.Decision}|more` },
-      { ...event, Decision: event.Decision.replace('|table|', '|agent|') },
-      { ...event, Decision: event.Decision.replace('|set|', '|sell|') },
+    for (const lines of [
+      ['UserEvent: mine', `Decision: ${decision}`],
+      ['UserEvent: callerid-groups'],
+      ['UserEvent: callerid-groups', `Decision: ${decision}`, 'UserEvent: mine'],
+      ['UserEvent: callerid-groups', `Decision: ${decision}|more`],
+      ['UserEvent: callerid-groups', `Decision: ${decision.replace('|table|', '|agent|')}`],
+      ['UserEvent: callerid-groups', `Decision: ${decision.replace('|set|', '|sell|')}`],
     ]) {
-      expect(readUserEvent('pbx1', other)).toBe(null);
+      expect(readUserEvent('pbx1', eventOf(lines))).toBe(null);
     }
   });
 });

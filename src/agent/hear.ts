@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Decision, NO_ANSWER_REASONS, REASONS, type Reason } from '../domain/decision.ts';
 import { parsePhoneNumber } from '../domain/phone-number.ts';
 import { resolve } from '../domain/resolve.ts';
@@ -51,7 +51,7 @@ function decisionOf({ request, action, shown, seq }: PbxDecision, reason: Reason
 /** The same whoever hears of it: several agents of a PBX do, and it is kept once. */
 function idOf({ request, at, action, shown }: PbxDecision): string {
   const text = JSON.stringify([request.pbx, request.callId, request.attempt, request.trunk, at, action, shown]);
-  const hex = createHash('sha1').update(text).digest('hex');
+  const hex = hash('sha1', text);
   return [hex.slice(0, 8), hex.slice(8, 12), `5${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
     '-',
   );

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { and, eq, getTableColumns, inArray, lt, sql } from 'drizzle-orm';
 import type { CallState, CallToPlace } from '../domain/call.ts';
-import { rowsOf } from './connection.ts';
+import { REPEATED, rowsOf } from './connection.ts';
 import { type FieldError, invalid, notFound, translated } from './errors.ts';
 import { nameFolded } from './paging.ts';
 import { callRequests, type Database, pbxs, trunks } from './schema.ts';
@@ -129,7 +129,7 @@ export async function requestsOf(
 export function claimCall(db: Database, pbx: string, byAgent: string): Promise<CallToPlace | null> {
   return translated(async () => {
     const rows = rowsOf<CallToPlace>(
-      await db.execute(sql`
+      await db.execute(sql`${sql.raw(REPEATED)}
         UPDATE call_requests SET state = 'claimed', agent = ${byAgent}, claimed_at = now()
         WHERE id = (
           SELECT c.id FROM call_requests c JOIN pbxs p ON p.id = c.pbx_id

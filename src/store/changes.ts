@@ -1,10 +1,10 @@
 import { eq, inArray, type SQL, sql } from 'drizzle-orm';
 import type { Entity } from '../domain/model.ts';
 import { type Actor, actorColumns } from './actor.ts';
-import { rowsOf } from './connection.ts';
+import { REPEATED, rowsOf } from './connection.ts';
 import { TABLES, values } from './entities.ts';
 import { type FieldError, invalid, notFound, StoreError, translated } from './errors.ts';
-import { changes, type Database } from './schema.ts';
+import type { Database } from './schema.ts';
 
 /** Held from the first statement to the commit of every configuration write; the trigger on `changes` takes the same. */
 const WRITE_LOCK = 727001;
@@ -145,7 +145,7 @@ export async function lastSeq(db: Database): Promise<number> {
  * What tells a change from the one that has its sequence in another history: after a failover to a standby that lacked
  * the last commits, or from a backup, numbers are given a second time.
  */
-export const markOfChange = sql<string>`concat_ws(' ', extract(epoch FROM ${changes.at}), ${changes.entity}, ${changes.entityId}, ${changes.actor})`;
+export const markOfChange = sql<string>`concat_ws(' ', extract(epoch FROM at), entity, entity_id, actor)`;
 
 export interface HistoryState {
   /** The highest sequence; 0 for an empty history. */
@@ -158,7 +158,7 @@ export interface HistoryState {
 export async function historyState(db: Database, at?: number): Promise<HistoryState> {
   const asked = at === undefined ? sql`(SELECT max(seq) FROM changes)` : sql`${at}`;
   const [row] = rowsOf<{ seq: string; mark: string | null }>(
-    await db.execute(sql`
+    await db.execute(sql`${sql.raw(REPEATED)}
       SELECT coalesce((SELECT max(seq) FROM changes), 0)::text AS seq,
         (SELECT ${markOfChange} FROM changes WHERE seq = ${asked}) AS mark`),
   );

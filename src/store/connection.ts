@@ -18,6 +18,12 @@ export interface Connection {
   end(): Promise<void>;
 }
 
+/**
+ * Begins a statement that a process runs again and again, word for word: PostgreSQL keeps it prepared. Any other is
+ * parsed anew each time, and to be told what its parameters are is one more way to the database and back.
+ */
+export const REPEATED = '/* repeated */ ';
+
 /** The rows of `db.execute`: postgres.js answers the array itself, PGlite an object around it. */
 export function rowsOf<T>(result: unknown): T[] {
   return (Array.isArray(result) ? result : (result as { rows: T[] }).rows) as T[];

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import { untilTurn } from '../turn.ts';
 import { toDecisionRow } from './decision-row.ts';
 import { insertDecisions, type NewDecision } from './decisions.ts';
 import { refusesRow } from './errors.ts';
@@ -9,9 +10,9 @@ import type { DecisionLog, DecisionRecord, WaitingDecisions } from './store.ts';
 
 const BATCH = 500;
 /** How long a decision may wait in memory for others. Milliseconds, as all of these. */
-const BATCH_MS = 300;
+const BATCH_MS = 400;
 /** What the database has not taken after this goes to disk: SIGKILL costs no more than this, one look and one write, together less than a second. */
-const STALL_MS = 500;
+const STALL_MS = 600;
 const LOOK_MS = 100;
 const RETRY_MIN_MS = 250;
 const RETRY_MAX_MS = 15_000;
@@ -159,7 +160,7 @@ export class BatchedDecisionLog implements DecisionLog {
     this.#due ??= setTimeout(() => {
       this.#due = undefined;
       this.#wake();
-    }, BATCH_MS);
+    }, untilTurn(BATCH_MS));
   }
 
   async #writeQueue(): Promise<void> {

@@ -52,7 +52,7 @@ function groupAsked(trace: readonly TraceStep[]): string | null {
 }
 
 const UNSOUND = /[\0\p{Cs}]/gu;
-const isSound = (text: string) => text.length <= MAX_TEXT && text.search(UNSOUND) < 0;
+const isSound = (text: string) => text.length <= MAX_TEXT && text.isWellFormed() && !text.includes('\0');
 const clean = (text: string) => (isSound(text) ? text : text.slice(0, MAX_TEXT).replace(UNSOUND, ''));
 const clamp = (value: number, max: number) => Math.max(0, Math.min(max, Math.round(value) || 0));
 

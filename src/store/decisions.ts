@@ -3,6 +3,7 @@ import { toSnakeCase } from 'drizzle-orm/casing';
 import type { Action, Presentation, Reason, Source, TraceStep } from '../domain/decision.ts';
 import type { Policy } from '../domain/model.ts';
 import { requestsOf } from './calls.ts';
+import { REPEATED } from './connection.ts';
 import { invalid, notFound, translated } from './errors.ts';
 import { MAX_PAGE, type Page, readParts, writeCursor } from './paging.ts';
 import { type Database, decisions } from './schema.ts';
@@ -151,7 +152,7 @@ const FIELDS = Object.entries(COLUMNS).map(([name, column]) => ({
 }));
 const quoted = (names: readonly string[]) => names.map((name) => `"${name}"`).join(', ');
 const INSERT = sql.raw(
-  `INSERT INTO decisions (${quoted(FIELDS.map(({ column }) => column))})
+  `${REPEATED}INSERT INTO decisions (${quoted(FIELDS.map(({ column }) => column))})
    SELECT ${quoted(FIELDS.map(({ name }) => name))} FROM json_to_recordset(`,
 );
 const AS_ROWS = sql.raw(
@@ -170,7 +171,9 @@ export function insertDecisions(db: Database, rows: readonly NewDecision[]): Pro
       db,
       rows.map(({ callId }) => callId),
     );
-    const whole = rows.map((row) => ({ ...row, requestId: requests.get(row.callId) ?? null }));
+    // What a row has not is NULL.
+    const whole =
+      requests.size === 0 ? rows : rows.map((row) => ({ ...row, requestId: requests.get(row.callId) ?? null }));
     await db.execute(sql`${INSERT}${JSON.stringify(whole)}::text::json${AS_ROWS}`);
   });
 }

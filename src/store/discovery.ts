@@ -2,10 +2,11 @@ import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { PbxKind } from '../domain/model.ts';
 import type { Actor } from './actor.ts';
 import { configurationWrite, type Recorder } from './changes.ts';
+import { REPEATED, rowsOf } from './connection.ts';
 import { translated } from './errors.ts';
 import { nameFolded } from './paging.ts';
 import type { PbxInput } from './pbxs.ts';
-import { type Database, pbxStates, pbxs, trunks } from './schema.ts';
+import { type Database, pbxs, trunks } from './schema.ts';
 import type { PbxReport } from './store.ts';
 
 /** What agents tell: PBXs and trunks that nobody has entered, and the state of a PBX. Known things are never touched. */
@@ -50,30 +51,30 @@ const SILENT_S = 20;
 
 /** Writes what an agent sees of a PBX. A PBX that is not known is made. */
 export async function reportPbxState(db: Database, report: PbxReport): Promise<void> {
-  const pbxId = await ensurePbx(db, { name: report.pbx, kind: report.kind }, `agent ${report.agent}`);
-  const state = {
-    connected: report.connected,
-    release: report.release,
-    tableSeq: report.tableSeq,
-    inForceSeq: report.inForceSeq ?? null,
-    tableProblem: report.tableProblem ?? null,
-    seenAt: sql`now()`,
-  };
-  await translated(async () => {
-    await db
-      .insert(pbxStates)
-      .values({ pbxId, agent: report.agent, ...state })
-      .onConflictDoUpdate({
-        target: [pbxStates.pbxId, pbxStates.agent],
-        set: {
-          ...state,
-          since: sql`CASE
-            WHEN ${pbxStates.connected} = excluded.connected
-              AND ${pbxStates.seenAt} > now() - make_interval(secs => ${SILENT_S})
-            THEN ${pbxStates.since} ELSE now() END`,
-        },
-      });
-  });
+  if (await translated(() => writeState(db, report))) return;
+  await ensurePbx(db, { name: report.pbx, kind: report.kind }, `agent ${report.agent}`);
+  await translated(() => writeState(db, report));
+}
+
+/** Whether the PBX is known. */
+async function writeState(db: Database, report: PbxReport): Promise<boolean> {
+  const { pbx, agent, connected, release, tableSeq, inForceSeq = null, tableProblem = null } = report;
+  const rows = rowsOf(
+    await db.execute(sql`${sql.raw(REPEATED)}
+      INSERT INTO pbx_states AS before
+        (pbx_id, agent, connected, release, table_seq, in_force_seq, table_problem, seen_at)
+      SELECT id, ${agent}::text, ${connected}::boolean, ${release}::text, ${tableSeq}::bigint, ${inForceSeq}::bigint,
+        ${tableProblem}::text, now()
+      FROM pbxs WHERE name_key = ${nameFolded(pbx)}
+      ON CONFLICT (pbx_id, agent) DO UPDATE SET
+        connected = excluded.connected, release = excluded.release, table_seq = excluded.table_seq,
+        in_force_seq = excluded.in_force_seq, table_problem = excluded.table_problem, seen_at = excluded.seen_at,
+        since = CASE
+          WHEN before.connected = excluded.connected AND before.seen_at > now() - make_interval(secs => ${SILENT_S})
+          THEN before.since ELSE now() END
+      RETURNING pbx_id`),
+  );
+  return rows.length > 0;
 }
 
 async function pbxIdOf(db: Database, name: string): Promise<number | undefined> {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import type { Logger } from 'pino';
 import postgres, { type Options, type Sql, type TransactionSql } from 'postgres';
-import type { Connection } from './connection.ts';
+import { type Connection, REPEATED } from './connection.ts';
 import { StoreError } from './errors.ts';
 import { type Database, schema } from './schema.ts';
 
@@ -182,9 +182,9 @@ class Client {
   #guard(sql: Sql | TransactionSql, connection: { lost: Error | null } = { lost: null }): unknown {
     return {
       options: (sql as Sql).options,
-      unsafe: (...args: Parameters<Sql['unsafe']>) => {
+      unsafe: (text: string, ...parameters: [Parameters<Sql['unsafe']>[1]?]) => {
         if (connection.lost) throw connection.lost;
-        const query = sql.unsafe(...args);
+        const query = sql.unsafe(text, parameters[0], { prepare: text.startsWith(REPEATED) });
         return {
           // biome-ignore lint/suspicious/noThenProperty: a query of postgres.js is sent when it is awaited, this one as well
           then: (...callbacks: Parameters<Promise<unknown>['then']>) => this.#withDeadline(query).then(...callbacks),

@@ -3,6 +3,7 @@ import { asc, gte } from 'drizzle-orm';
 import type { Logger } from 'pino';
 import type { Edit, Entity } from '../domain/model.ts';
 import { Snapshot } from '../domain/snapshot.ts';
+import { untilTurn } from '../turn.ts';
 import { historyState, markOfChange } from './changes.ts';
 import type { Connection } from './connection.ts';
 import { type Tally, values } from './entities.ts';
@@ -132,7 +133,7 @@ export class FollowingFeed implements SnapshotFeed {
       await sleep(back, undefined, { signal: this.#stop.signal }).catch(() => undefined);
     } else if (!this.#woken) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, POLL_MS);
+        const timer = setTimeout(resolve, untilTurn(POLL_MS));
         this.#wake = () => {
           clearTimeout(timer);
           resolve();

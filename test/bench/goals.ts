@@ -87,7 +87,7 @@ const RULES: readonly Rule[] = [
       ];
     },
     holdsBack:
-      'an agent without calls is woken 18 times a second, by heartbeats and to ask the database. In mode agent a fifth of the rest is the one write to the socket, which wakes the PBX; and each call comes alone, 10 ms after the one before, when the caches have forgotten it: a decision, 1 µs of many in a row, is a sixth of the rest then, and the four messages read (the question, three confirmations) are a quarter. In mode resident what the PBX tells of is read five times a second, resolved once more for its reasons, logged, and written to PostgreSQL; the compiler and the collector of Node, on threads of their own, take as much as a third.',
+      'an agent without calls is woken 14 times a second, by heartbeats and to ask the database. In mode agent a fifth of the rest is the one write to the socket, which wakes the PBX; and each call comes alone, 10 ms after the one before, when the caches have forgotten it: a decision, 1 µs of many in a row, is a sixth of the rest then, and the four messages read (the question, three confirmations) are a quarter. In mode resident what the PBX tells of is read five times a second, resolved once more for its reasons, logged, and written to PostgreSQL; the compiler and the collector of Node, on threads of their own, take as much as a third.',
   },
   {
     what: 'burst of 300, agent and resident',

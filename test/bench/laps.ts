@@ -50,7 +50,7 @@ export interface Track {
 }
 
 /** The last decision is written by then: it is told, logged and put into the database with others, each a moment later. */
-const WRITTEN_MS = 600;
+export const WRITTEN_MS = 800;
 
 let lapsRun = 0;
 

@@ -3,6 +3,7 @@ import { heldTable, idleTable, lapTables } from './call-tables.ts';
 import type { CallFigures } from './calls.ts';
 import type { DecisionFigures } from './decision.ts';
 import type { EditFigures, LiveFigures } from './edits.ts';
+import { WRITTEN_MS } from './laps.ts';
 import { ms, table, whole } from './markdown.ts';
 import type { Plan } from './plan.ts';
 
@@ -79,7 +80,7 @@ ${goals
 
 INVITE into the PBX to INVITE out to the carrier, from a packet capture, in ms: the median of the laps, the lowest and the
 highest in brackets; *worst* is that of all. *Added*: over the lap of plain in the same round at the same rate, the median
-of these. A burst is 300 calls within 10 ms. Processor time of each process: from the start of the callers to 0.6 s after
+of these. A burst is 300 calls within 10 ms. Processor time of each process: from the start of the callers to ${WRITTEN_MS / 1000} s after
 the last call's end, when what is written down of it is, divided by the calls; what a process takes without calls is in it,
 and stands below. The AGI script runs at ${plan.scriptRate} calls/s alone: a process for each call takes the whole machine with it.
 

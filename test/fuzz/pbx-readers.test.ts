@@ -72,7 +72,7 @@ it('what a call of Asterisk asks', { timeout: TIMEOUT_MS }, () =>
       asterisk.readQuestion('pbx', event) ??
       asterisk.readQuestion('pbx', { ...event, timestamp: '2026-01-31T10:20:30Z' });
     if (question) expect(question.nonce).toMatch(/^[0-9.]+$/);
-    const told = readUserEvent('pbx', { UserEvent: 'callerid-groups', Decision: args.join('|') });
+    const told = readUserEvent('pbx', `Event: UserEvent\r\nUserEvent: callerid-groups\r\nDecision: ${args.join('|')}`);
     if (told) expect(told.source).not.toBe('agent');
   }),
 );

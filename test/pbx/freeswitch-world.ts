@@ -73,10 +73,15 @@ export async function startFreeswitchWorld(options: FreeswitchWorldOptions = {})
   };
   const feed = aFeed();
   const decisions: DecisionRecord[] = [];
+  let clearedAt = 0;
+  /** An agent keeps its answers a moment later: those of the test before are none of this one's. */
+  const record = (entry: DecisionRecord) => {
+    if (entry.source !== 'agent' || entry.at.getTime() >= clearedAt) decisions.push(entry);
+  };
   const proposed = new Set<string>();
   const store = {
     snapshots: feed,
-    decisionLog: { record: (entry: DecisionRecord) => void decisions.push(entry) },
+    decisionLog: { record },
     proposeTrunks: async (_pbx: string, _kind: string, names: readonly string[]) => {
       for (const name of names) proposed.add(name);
     },
@@ -116,6 +121,7 @@ export async function startFreeswitchWorld(options: FreeswitchWorldOptions = {})
     clear() {
       for (const carrier of [a, b, down]) carrier.clear();
       decisions.length = 0;
+      clearedAt = Date.now();
     },
     async close() {
       await world.stopAgent();

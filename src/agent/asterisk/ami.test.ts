@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { openAmi } from './ami.ts';
+import { fieldOf, openAmi } from './ami.ts';
 import { discoverTrunks, trunksOf } from './discover.ts';
 
 type Fields = Readonly<Record<string, string>>;
@@ -94,11 +95,31 @@ describe('AMI', () => {
       return event('two') + event('three');
     });
     const heard: (string | undefined)[] = [];
-    const ami = await openAmi(config, ({ Decision }) => heard.push(Decision));
+    const ami = await openAmi(config, (event) => heard.push(fieldOf(event, 'Decision')));
     await vi.waitFor(() => expect(heard).toEqual(['one']));
     ami.close();
     await ami.closed;
     expect(heard).toEqual(['one', 'two', 'three']);
+  });
+
+  it('hears of many, each sent by itself, as they come', async () => {
+    let pbx: Socket | undefined;
+    const config = await serve((action, socket) => {
+      pbx = socket.setNoDelay();
+      return success(action);
+    });
+    const heard: (string | undefined)[] = [];
+    const ami = await openAmi(config, (event) => heard.push(fieldOf(event, 'Decision')));
+    const sent = Array.from({ length: 50 }, (_, i) => `звонок ${i}`);
+    for (const Decision of sent) {
+      const bytes = Buffer.from(text({ Event: 'UserEvent', UserEvent: 'callerid-groups', Decision }));
+      for (const part of [bytes.subarray(0, 60), bytes.subarray(60)]) {
+        pbx?.write(part);
+        await sleep(1);
+      }
+    }
+    await vi.waitFor(() => expect(heard).toEqual(sent));
+    ami.close();
   });
 
   it('finds no trunks, and no fault, where there is nothing to list', async () => {

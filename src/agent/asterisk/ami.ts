@@ -1,4 +1,5 @@
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
+import { untilTurn } from '../../turn.ts';
 import { withDeadline } from '../deadline.ts';
 import type { AmiConfig } from '../pbx.ts';
 
@@ -22,23 +23,28 @@ const ACTION_MS = 5000;
 const MAX_MESSAGE_BYTES = 64 * 1024;
 /**
  * User events are read together: to be woken for each costs more than what is done with it. What comes meanwhile
- * waits in the kernel; where that is more than a few, it is read on at once. Milliseconds, characters.
+ * waits in the kernel; where that is more than a few, it is read on at once. Milliseconds, bytes.
  */
 const TOGETHER_MS = 200;
 const MANY = 32 * 1024;
+/** What is read at a time. */
+const READ_BYTES = 64 * 1024;
 /** How long a connection that is closed may take to say what it still has. Milliseconds. */
 const CLOSE_MS = 500;
+/** How one message of the dialplan begins. */
+const USER_EVENT = 'Event: UserEvent\r\n';
+/** Of a message. */
+const END = '\r\n\r\n';
 /** Above it AMI refuses a line ("Failed to read line"). */
 const MAX_LINE_BYTES = 1000;
 
 /**
  * Connects and logs in.
- * @param onUserEvent gets what the dialplan's UserEvent sends; without it no events come
+ * @param onUserEvent gets what the dialplan's UserEvent sends, as it came (`fieldOf` reads it); without it no events come
  * @throws Error when that fails or takes longer than 3 s
  */
-export async function openAmi(config: AmiConfig, onUserEvent?: (event: AmiMessage) => void): Promise<Ami> {
-  const socket = connect({ host: config.host, port: config.port });
-  const ami = onUserEvent ? talk(socket, onUserEvent) : talk(socket);
+export async function openAmi(config: AmiConfig, onUserEvent?: (event: string) => void): Promise<Ami> {
+  const ami = talk(config, onUserEvent);
   try {
     const login = ami.action('Login', {
       Username: config.user,
@@ -60,10 +66,14 @@ interface Pending {
   readonly isList: boolean;
 }
 
-function talk(socket: Socket, onUserEvent?: (event: AmiMessage) => void): Ami {
+function talk({ host, port }: AmiConfig, onUserEvent?: (event: string) => void): Ami {
   const pending = new Map<string, Pending>();
   let lastId = 0;
-  let text = '';
+  /** The beginning of a message. */
+  let begun = Buffer.alloc(0);
+  // With a buffer of ours a socket that is paused reads nothing. Without, it reads on, a piece for each event, and hands
+  // over one piece a turn: what the PBX told came seconds late then.
+  const socket = connect({ host, port, onread: { buffer: Buffer.allocUnsafe(READ_BYTES), callback: read } });
 
   let finish: (reason: string) => void = () => {};
   const closed = new Promise<string>((resolve) => {
@@ -75,24 +85,30 @@ function talk(socket: Socket, onUserEvent?: (event: AmiMessage) => void): Ami {
     for (const { reject } of pending.values()) reject(error);
     pending.clear();
   };
-  socket.setEncoding('utf8');
   socket.on('error', (error) => fail(error));
   socket.on('close', () => fail(new Error('AMI closed the connection')));
-  socket.on('data', (chunk: string) => {
-    text += chunk;
-    for (let end = text.indexOf('\r\n\r\n'); end >= 0; end = text.indexOf('\r\n\r\n')) {
-      take(parse(text.slice(0, end)));
-      text = text.slice(end + 4);
-    }
-    if (text.length > MAX_MESSAGE_BYTES) fail(new Error('AMI sent a message without an end'));
-    if (onUserEvent && pending.size === 0 && chunk.length < MANY) rest();
-  });
+
+  /** What was read stands in a buffer that the next read writes over. True: read on. */
+  function read(length: number, buffer: Uint8Array): boolean {
+    const bytes = Buffer.concat([begun, buffer.subarray(0, length)]);
+    const end = bytes.lastIndexOf(END) + END.length;
+    if (end >= END.length) {
+      for (const message of bytes.toString('utf8', 0, end - END.length).split(END)) {
+        if (message.startsWith(USER_EVENT)) onUserEvent?.(message);
+        else take(parse(message));
+      }
+      begun = bytes.subarray(end);
+    } else begun = bytes;
+    if (begun.length > MAX_MESSAGE_BYTES) fail(new Error('AMI sent a message without an end'));
+    if (onUserEvent && pending.size === 0 && length < MANY) rest();
+    return true;
+  }
 
   let resting: NodeJS.Timeout | null = null;
   /** Nobody waits for an answer: what comes meanwhile is left to the kernel for a moment. */
   function rest(): void {
     socket.pause();
-    resting ??= setTimeout(readOn, TOGETHER_MS);
+    resting ??= setTimeout(readOn, untilTurn(TOGETHER_MS));
   }
   function readOn(): void {
     if (resting) clearTimeout(resting);
@@ -103,7 +119,6 @@ function talk(socket: Socket, onUserEvent?: (event: AmiMessage) => void): Ami {
   function take(message: AmiMessage): void {
     const id = message.ActionID ?? '';
     const waiting = pending.get(id);
-    if (message.Event === 'UserEvent') onUserEvent?.(message);
     if (!waiting) return;
     const isEnd = message.EventList === 'Complete';
     if (message.Response === 'Error') {
@@ -117,6 +132,20 @@ function talk(socket: Socket, onUserEvent?: (event: AmiMessage) => void): Ami {
     }
   }
 
+  let isHeld = false;
+  /** What is sent in one turn goes out in one packet: each alone would wake the PBX once more, and its answer this process. */
+  function write(lines: readonly string[]): void {
+    if (!isHeld) {
+      isHeld = true;
+      socket.cork();
+      setImmediate(() => {
+        isHeld = false;
+        socket.uncork();
+      });
+    }
+    socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+  }
+
   function send(name: string, fields: AmiMessage, isList: boolean): Promise<readonly AmiMessage[]> {
     const id = `callerid-${++lastId}`;
     const lines = Object.entries({ Action: name, ActionID: id, ...fields }).map(([key, value]) => `${key}: ${value}`);
@@ -127,7 +156,7 @@ function talk(socket: Socket, onUserEvent?: (event: AmiMessage) => void): Ami {
       pending.set(id, { events: [], resolve, reject, isList });
       if (resting) readOn();
       if (socket.destroyed) fail(new Error('AMI is not connected'));
-      else socket.write(`${lines.join('\r\n')}\r\n\r\n`);
+      else write(lines);
     });
     return withDeadline(answer, ACTION_MS, `AMI ${name}`).finally(() => pending.delete(id));
   }
@@ -144,6 +173,18 @@ function talk(socket: Socket, onUserEvent?: (event: AmiMessage) => void): Ami {
       setTimeout(() => socket.destroy(), CLOSE_MS).unref();
     },
   };
+}
+
+/**
+ * One field of a message as it came. A user event has some twenty, of which two are looked at; of a name that comes twice
+ * the last one counts.
+ */
+export function fieldOf(message: string, name: string): string | undefined {
+  const line = `\r\n${name}: `;
+  const at = message.lastIndexOf(line);
+  if (at < 0) return undefined;
+  const end = message.indexOf('\r\n', at + line.length);
+  return message.slice(at + line.length, end < 0 ? message.length : end);
 }
 
 /** A line without a colon (the greeting) is passed over; of a name that comes twice the last one counts. */

@@ -1,3 +1,4 @@
+import { everyTurn } from '../../turn.ts';
 import { messageOf } from '../deadline.ts';
 import type { LinkContext, PbxConfig } from '../pbx.ts';
 import type { Standing } from '../standing.ts';
@@ -61,7 +62,6 @@ export function createSession(
   /** What is done again and again, in the turn of a heartbeat: each turn of its own would wake this process and the PBX. */
   const tasks: { readonly everyBeats: number; readonly run: () => void }[] = [];
   let beats = 0;
-  let timer: NodeJS.Timeout | undefined;
   let isReplaced = false;
   let lastBeat = performance.now();
   let beating = false;
@@ -149,9 +149,10 @@ export function createSession(
   /** Calls that dead agents left behind. The dialplan bounds each wait, so only one seen twice is really parked. */
   async function sweepOthers(): Promise<void> {
     const parked = new Set<string>();
-    for (const other of SLOTS.filter((each) => each !== slot)) {
+    const look = async (other: number) => {
       if ((await heartbeatAge(other)) > DEAD_MS) for (const id of await parkedIn(other)) parked.add(id);
-    }
+    };
+    await Promise.all(SLOTS.filter((each) => each !== slot).map(look));
     await Promise.all([...parked].filter((id) => parkedBefore.has(id)).map(letGo));
     parkedBefore = parked;
   }
@@ -182,7 +183,7 @@ export function createSession(
     for (const { everyBeats, run } of tasks) if (beats % everyBeats === 0) run();
   }
 
-  const end = () => clearInterval(timer);
+  let end = () => {};
 
   return {
     onEvent(event) {
@@ -203,7 +204,7 @@ export function createSession(
       repeat('comparing versions with other agents', COMPARE_MS, compareVersions);
       repeat('looking for parked calls', SWEEP_MS, sweepOthers);
       repeat('looking for trunks', DISCOVER_MS, discover);
-      timer = setInterval(turn, BEAT_MS);
+      end = everyTurn(BEAT_MS, turn);
     },
     async retire() {
       end();
@@ -222,7 +223,7 @@ export function createSession(
       return (await heartbeatAge(slot).catch(() => Number.POSITIVE_INFINITY)) > DEAD_MS;
     },
     othersHave: async (version) => (await versionsOfOthers()).every((other) => other >= version),
-    end,
+    end: () => end(),
     close: () => wire.close('stopped'),
   };
 }

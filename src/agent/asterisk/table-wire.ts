@@ -1,23 +1,22 @@
 import type { AmiConfig } from '../pbx.ts';
 import { pipelined } from '../table/pipelined.ts';
 import type { SlotWire } from '../table/slot.ts';
-import { type Ami, type AmiMessage, openAmi } from './ami.ts';
+import { type Ami, openAmi } from './ami.ts';
 
 /** Sent without waiting for answers. To write and to read so many holds the loop that answers calls for some 3 ms. */
 const WINDOW = 150;
-const NOT_THERE = /not found/i;
 
 /**
  * One agent's table in AstDB, written over AMI: what ARI writes to functions is refused by Asterisk. One connection is
  * served by one thread in order, so what is sent later can't be there without what was sent before.
- * @param onUserEvent gets the user events of the dialplan
+ * @param onUserEvent gets the user events of the dialplan, as they came
  * @throws Error when AMI can't be reached or refuses
  */
 export async function openTableWire(
   config: AmiConfig,
   slot: number,
   parts: readonly string[],
-  onUserEvent: (event: AmiMessage) => void,
+  onUserEvent: (event: string) => void,
 ): Promise<SlotWire> {
   const ami = await openAmi(config, onUserEvent);
   const Family = familyOf(slot);
@@ -63,6 +62,6 @@ async function get(ami: Ami, Family: string, Key: string): Promise<string | null
 }
 
 function unlessNotThere(error: unknown): null {
-  if (error instanceof Error && NOT_THERE.test(error.message)) return null;
+  if (error instanceof Error && error.message.toLowerCase().includes('not found')) return null;
   throw error;
 }

@@ -19,7 +19,7 @@ export function startAsteriskTable(
   const { slot, log, snapshot, subscribe, confirmed, stateChanged, decidedByPbx } = context;
   const own = createSlot({ slot, log, confirmed, version: () => snapshot()?.seq ?? null });
   const form = asteriskTableForm(config.mode ?? 'agent');
-  const hear = (event: Readonly<Record<string, string>>) => {
+  const hear = (event: string) => {
     try {
       const decision = readUserEvent(config.name, event);
       if (decision) decidedByPbx(decision);

@@ -1,16 +1,16 @@
 import { type Action, SOURCES } from '../../domain/decision.ts';
 import type { PbxDecision } from '../pbx.ts';
-import type { AmiMessage } from './ami.ts';
+import { fieldOf } from './ami.ts';
 import { decode, decodeCallId, readPresentation } from './question.ts';
 
 const NAME = 'callerid-groups';
 const ACTIONS: readonly Action[] = ['set', 'keep', 'reject'];
 
 /** Reads what callerid-groups.conf tells of a decision of its own. Null: it is another event, or of another release. */
-export function readUserEvent(pbx: string, event: AmiMessage): PbxDecision | null {
-  if (event.UserEvent !== NAME || event.Decision === undefined) return null;
-  const fields = event.Decision.split('|');
-  if (fields.length !== 13) return null;
+export function readUserEvent(pbx: string, event: string): PbxDecision | null {
+  if (fieldOf(event, 'UserEvent') !== NAME) return null;
+  const fields = fieldOf(event, 'Decision')?.split('|');
+  if (fields?.length !== 13) return null;
   const [at = '', seq = '', source = '', action = '', shown = '', reason = '', attempt = '', callId = '', ...texts] =
     fields;
   const [trunk = '', reference = '', destination = '', number = '', presentation = ''] = texts.map(decode);
