@@ -10,7 +10,6 @@ import { createDecider, type DecisionWatch } from './decide.ts';
 import { exposures } from './exposure.ts';
 import { startFreeswitchLink } from './freeswitch/link.ts';
 import type { LinkState, PbxConfig, PbxLink, StartLink } from './pbx.ts';
-import { rehearse } from './rehearsal.ts';
 import { createTrunkNames } from './trunk-names.ts';
 
 /** What the agent needs of the store. */
@@ -63,8 +62,6 @@ const atMost = (ms: number, work: Promise<unknown>) => withDeadline(work, ms, 's
 /** Connects to each PBX and answers its calls from the newest snapshot until it is stopped. Returns at once. */
 export function startAgent({ store, pbxs, slot, log, now = () => new Date(), watch, links }: AgentOptions): Agent {
   const decider = createDecider(store.snapshots, store.decisionLog, log, now, watch);
-  const stopping = new AbortController();
-  rehearse(stopping.signal).catch((error) => log.warn({ error: messageOf(error) }, 'the rehearsal failed'));
   const members = pbxs.map((pbx) => startMember(pbx, links?.[pbx.kind] ?? LINKS[pbx.kind]));
 
   function startMember(config: PbxConfig, start: StartLink) {
@@ -130,7 +127,6 @@ export function startAgent({ store, pbxs, slot, log, now = () => new Date(), wat
   return {
     state: () => new Map(members.map(({ name, link }) => [name, link.state()])),
     async stop() {
-      stopping.abort();
       await Promise.all(members.map((member) => member.stop()));
       decider.flush();
     },
