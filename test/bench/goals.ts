@@ -113,7 +113,7 @@ const RULES: readonly Rule[] = [
       return [`${ms(table)}, ${ms(agent)}`, table <= 0.2 && agent <= 1.5];
     },
     holdsBack:
-      'In mode resident a call runs no application more than plain: what is left are some ten conditions, which FreeSWITCH compiles anew for each call, and nine functions, one of which tells the agents. In mode agent it waits for one round trip over mod_hiredis besides, and for the way to the process that decides and back. Both wait for a core where FreeSWITCH and the callers fill them: see its processor time a call. About every third call, plain ones too, waits 20 ms more for want of real-time scheduling (docs/freeswitch.md), which this run does not give: at 200/s the callers and the agent would find no core left.',
+      'in mode resident a call runs no application more than plain: what is left are twelve conditions, which FreeSWITCH compiles anew for each call, and eight functions, each of which fires an event; one of these tells the agents, who work at it on the cores that calls need. In mode agent it waits for one round trip over mod_hiredis besides, and for the way to the process that decides and back. Both wait for a core where FreeSWITCH and the callers fill them: see its processor time a call. About every third call, plain ones too, waits 20 ms more for want of real-time scheduling (docs/freeswitch.md), which this run does not give: at 200/s the callers and the agent would find no core left.',
   },
   {
     what: 'decisions at 1,000,000 numbers',
