@@ -33,6 +33,7 @@ test('a PBX is read from its variables; its name defaults to the key', () => {
       password: 's3cret',
       ami: { host: '127.0.0.1', port: 5038, user: 'callerid', password: 'other' },
       listen: null,
+      hiredis: null,
       mode: 'agent',
       allow: null,
     },
@@ -42,9 +43,12 @@ test('a PBX is read from its variables; its name defaults to the key', () => {
 test('a FreeSWITCH has where its calls ask, and who may', () => {
   const env = { PBX_FS_KIND: 'freeswitch', PBX_FS_URL: 'esl://127.0.0.1:8021', PBX_FS_PASSWORD: 'x' };
   const read = (more: Record<string, string>) => readConfig({ ...env, ...more }).pbxs[0];
-  expect(read({})).toMatchObject({ listen: null, allow: null });
-  expect(read({ PBX_FS_LISTEN: '[::1]:8084', PBX_FS_ALLOW: '192.0.2.7, 2001:db8::/32' })).toMatchObject({
+  expect(read({})).toMatchObject({ listen: null, hiredis: null, allow: null });
+  expect(
+    read({ PBX_FS_LISTEN: '[::1]:8084', PBX_FS_HIREDIS: '127.0.0.1:8184', PBX_FS_ALLOW: '192.0.2.7, 2001:db8::/32' }),
+  ).toMatchObject({
     listen: { host: '::1', port: 8084 },
+    hiredis: { host: '127.0.0.1', port: 8184 },
     allow: ['192.0.2.7', '2001:db8::/32'],
   });
   for (const allow of ['everybody', '192.0.2.7/33', '10.0.0.0/', '192.0.2.7,']) {

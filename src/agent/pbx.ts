@@ -22,6 +22,8 @@ export interface PbxConfig {
   readonly mode?: PbxMode;
   /** FreeSWITCH: where its calls ask this agent; not set: 127.0.0.1, port 8083 + slot. */
   readonly listen?: { readonly host: string; readonly port: number } | null;
+  /** FreeSWITCH: where they ask it over mod_hiredis; not set: they do not. */
+  readonly hiredis?: { readonly host: string; readonly port: number } | null;
   /** FreeSWITCH: addresses and subnets that may ask; not set: this host. */
   readonly allow?: readonly string[] | null;
 }

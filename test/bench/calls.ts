@@ -12,7 +12,15 @@ import {
 } from './asterisk.ts';
 import { climb, type Held, type Steps } from './climb.ts';
 import { settled } from './cpu.ts';
-import { FS_AGENT, FS_LUA, FS_PLAIN, FS_RIVALS, FS_TABLE, startFreeswitchTrack } from './freeswitch.ts';
+import {
+  FS_AGENT,
+  FS_AGENT_SOCKET,
+  FS_LUA,
+  FS_PLAIN,
+  FS_RIVALS,
+  FS_TABLE,
+  startFreeswitchTrack,
+} from './freeswitch.ts';
 import { cpuOf, runLap, type Track, tellLap, type Way } from './laps.ts';
 import type { PairedLap } from './merge.ts';
 import type { Plan } from './plan.ts';
@@ -84,7 +92,8 @@ export async function runFreeswitch(run: Run): Promise<CallFigures & { readonly 
   const ways = FS_RIVALS.filter((way) => way !== FS_LUA || track.hasLua);
   const { own, rivals } = run.plan.climbs.freeswitch;
   const found = await runStages(run, track, FS_PLAIN, [
-    { own: FS_AGENT, rivals: ways, ownSteps: own, rivalSteps: rivals, idle: ['agent'] },
+    ...(track.hasHiredis ? [{ own: FS_AGENT, rivals: [], ownSteps: own, rivalSteps: null, idle: ['agent'] }] : []),
+    { own: FS_AGENT_SOCKET, rivals: ways, ownSteps: own, rivalSteps: rivals, idle: ['agent'] },
     { own: FS_TABLE, rivals: [], ownSteps: own, rivalSteps: null, idle: ['agent'] },
   ]);
   const version = (await track.freeswitch.cli('version')).replace(/^FreeSWITCH Version (\S+).*$/s, '$1');

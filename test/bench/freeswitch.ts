@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type Child, makeFolder, startChild } from '../support/child.ts';
-import { type Freeswitch, gatewayConfig, startFreeswitch } from '../support/freeswitch.ts';
+import { type Freeswitch, findFreeswitch, gatewayConfig, hasModule, startFreeswitch } from '../support/freeswitch.ts';
 import { freePort } from '../support/ports.ts';
 import { startService } from '../support/service.ts';
 import { waitFor } from '../support/wait.ts';
@@ -20,13 +20,15 @@ export const FS_RIVALS: readonly Way[] = [
   way('03', '`socket`, synchronous'),
   way('04', '`socket`, async full'),
 ];
-export const FS_AGENT = way('07', '**agent**');
+export const FS_AGENT = way('07', '**agent**, mod_hiredis');
+export const FS_AGENT_SOCKET = way('08', '**agent**, `socket`');
 export const FS_TABLE = way('09', '**resident**');
 
 export interface FreeswitchTrack extends Track {
   readonly freeswitch: Freeswitch;
   /** False: this FreeSWITCH has no mod_lua. */
   readonly hasLua: boolean;
+  readonly hasHiredis: boolean;
   /** Ends the agent that is there and starts that of this way; resolves when calls get their answers so. */
   switchTo(way: Way): Promise<void>;
 }
@@ -35,7 +37,8 @@ export interface FreeswitchTrack extends Track {
 export async function startFreeswitchTrack(databaseUrl: string, key: string): Promise<FreeswitchTrack> {
   const folder = makeFolder('/tmp');
   const carrier = await startQuietCarrier(folder);
-  const [sync, async, listen] = [await freePort(), await freePort(), await freePort()];
+  const [sync, async, listen, hiredis] = [await freePort(), await freePort(), await freePort(), await freePort()];
+  const hasHiredis = hasModule(findFreeswitch(), 'mod_hiredis');
   const server = startChild(process.execPath, [
     ...['--import', 'tsx', here('rivals/fs-socket.ts'), String(sync), String(async), NUMBER],
   ]);
@@ -43,6 +46,7 @@ export async function startFreeswitchTrack(databaseUrl: string, key: string): Pr
   const freeswitch = await startFreeswitch({
     dialplan: `${include('../../dialplan/freeswitch/callerid-groups.xml')}\n${include('rivals/freeswitch.xml')}`,
     gateways: gatewayConfig(TRUNK, carrier.address),
+    ...(hasHiredis ? { hiredis } : {}),
     globals: {
       callerid_agents: `127.0.0.1:${listen}`,
       bench_lua: here('rivals/callerid.lua'),
@@ -57,6 +61,7 @@ export async function startFreeswitchTrack(databaseUrl: string, key: string): Pr
   const track: FreeswitchTrack = {
     freeswitch,
     hasLua,
+    hasHiredis,
     sip: freeswitch.sip,
     pid: freeswitch.pid,
     folder,
@@ -68,6 +73,7 @@ export async function startFreeswitchTrack(databaseUrl: string, key: string): Pr
     }),
     async switchTo(chosen) {
       await agent?.stop(15_000);
+      await freeswitch.cli(`global_setvar callerid_hiredis=${chosen === FS_AGENT ? 'callerid' : ''}`);
       const { process: child } = await startService({
         key,
         env: {
@@ -77,6 +83,7 @@ export async function startFreeswitchTrack(databaseUrl: string, key: string): Pr
           PBX_OFFICE_URL: freeswitch.esl.url,
           PBX_OFFICE_PASSWORD: freeswitch.esl.password,
           PBX_OFFICE_LISTEN: `127.0.0.1:${listen}`,
+          PBX_OFFICE_HIREDIS: `127.0.0.1:${hiredis}`,
           PBX_OFFICE_MODE: chosen === FS_TABLE ? 'resident' : 'agent',
         },
       });

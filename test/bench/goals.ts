@@ -113,7 +113,7 @@ const RULES: readonly Rule[] = [
       return [`${ms(table)}, ${ms(agent)}`, table <= 0.2 && agent <= 1.5];
     },
     holdsBack:
-      'FreeSWITCH writes all of the data of a call into two events for each application, and once more for each search of the dialplan: 0.08 ms an application, 0.15 ms with a search. In mode resident these are the `multiset` of the dialplan and `execute_extension`; the rest are five conditions, which FreeSWITCH compiles anew for each call, and eight functions. In mode agent there is a connection a call, for which a bare server of one process takes as long as the row of `socket` says; beside it two applications and one search more, and the way to the process that decides and back. FreeSWITCH takes 9 to 12 ms of processor time a call, so at 100/s the agent waits for a core. About every third call, plain ones too, waits 20 ms more for want of real-time scheduling (docs/freeswitch.md), which this run does not give: at 200/s the callers and the agent would find no core left.',
+      'in mode resident a call runs no application more than plain: what is left are twelve conditions, which FreeSWITCH compiles anew for each call, and eight functions, each of which fires an event; one of these tells the agents, who work at it on the cores that calls need. In mode agent it waits for one round trip over mod_hiredis besides, and for the way to the process that decides and back. Both wait for a core where FreeSWITCH and the callers fill them: see its processor time a call. About every third call, plain ones too, waits 20 ms more for want of real-time scheduling (docs/freeswitch.md), which this run does not give: at 200/s the callers and the agent would find no core left.',
   },
   {
     what: 'decisions at 1,000,000 numbers',

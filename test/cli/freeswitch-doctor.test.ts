@@ -18,9 +18,17 @@ import {
 import { freePort } from '../support/ports.ts';
 import { waitFor } from '../support/wait.ts';
 
-const read = (file: string) => readFileSync(new URL(`../../dialplan/freeswitch/${file}`, import.meta.url), 'utf8');
-const include = read('callerid-groups.xml').replace(/<\/?include>/g, '');
-const sample = read('samples/dialplan.xml').replace(/<\/?include>/g, '');
+/** With what it includes: the dialplan of a test is one text. */
+const read = (file: string): string => {
+  const url = new URL(file, new URL('../../dialplan/freeswitch/', import.meta.url));
+  return readFileSync(url, 'utf8')
+    .replace(/<\/?include>/g, '')
+    .replace(/<X-PRE-PROCESS cmd="include" data="([^"]*)"\/>/g, (_, included: string) =>
+      read(new URL(included, url).href),
+    );
+};
+const include = read('callerid-groups.xml');
+const sample = read('samples/dialplan.xml');
 const dialplan = include + sample;
 const trunk = (name: string) => ({ name, identityHeader: 'pai' }) as const;
 const knowledge: PbxKnowledge = { trunks: [trunk('trunk-a'), trunk('trunk-b')], emergencyDestinations: ['112'] };
@@ -99,6 +107,10 @@ describe.skipIf(!findFreeswitch())(findFreeswitch() ? 'FreeSWITCH' : NO_FREESWIT
     `${dialplan}<context name="planted"><extension name="out"><condition>${actions}</condition></extension></context>`;
   const action = (application: string, data: string) => `<action application="${application}" data="${data}"/>`;
   const apply = `${action('set', 'callerid_trunk=trunk-a')}${action('execute_extension', 'callerid_apply XML callerid-groups')}`;
+  /** The conditions of apply among those of an extension. */
+  const atBest = (of: string) =>
+    `</condition><condition field="\${uuid_setvar_multi(\${uuid} callerid_trunk=${of})}" expression="^\\+OK"/>` +
+    `${read('callerid-groups/apply.xml')}<condition>`;
   const byA = action('bridge', `\${callerid_leg}sofia/gateway/trunk-a/$1`);
 
   test('finds a bridge without a decision', async () => {
@@ -116,6 +128,8 @@ describe.skipIf(!findFreeswitch())(findFreeswitch() ? 'FreeSWITCH' : NO_FREESWIT
     [[], apply + byA],
     [['leg_of_another_trunk'], apply + byA + action('bridge', `\${callerid_leg}sofia/gateway/trunk-b/$1`)],
     [['leg_of_another_trunk'], apply + byA + byA],
+    [[], atBest('trunk-a') + byA],
+    [['leg_of_another_trunk'], atBest('trunk-b') + byA],
     [
       ['leg_of_another_trunk'],
       action('multiset', '^^;a=1;callerid_trunk=trunk-b') + apply.replace(/^<[^>]*>/, '') + byA,

@@ -57,6 +57,7 @@ test('the package installs with npm, brings the command, and the service starts 
   for (const file of [
     'dialplan/asterisk/callerid-groups.conf',
     'dialplan/freeswitch/callerid-groups.xml',
+    'dialplan/freeswitch/callerid-groups/apply.xml',
     'deploy/alerts.yml',
     'dist/client/client.d.ts',
     'dist/client/schema.d.ts',

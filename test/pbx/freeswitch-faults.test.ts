@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Child, makeFolder, removeFolder, startChild } from '../support/child.ts';
-import { findFreeswitch, NO_FREESWITCH } from '../support/freeswitch.ts';
+import { findFreeswitch, hasModule, NO_FREESWITCH } from '../support/freeswitch.ts';
 import { placeCalls, startCalls } from '../support/sipp.ts';
 import { waitFor } from '../support/wait.ts';
 import type { AgentProcessInput } from './agent-process.ts';
@@ -16,19 +16,22 @@ import { asCall, expectNoOtherNumber, resultOf, shown, type TestCall } from './w
 const program = fileURLToPath(new URL('./agent-process.ts', import.meta.url));
 const A = '+74951110001';
 const B = '78121110002';
-const found = findFreeswitch() !== null;
+const freeswitch = findFreeswitch();
+const found = freeswitch !== null;
+const WAYS = hasModule(freeswitch, 'mod_hiredis') ? (['sockets', 'mod_hiredis'] as const) : (['sockets'] as const);
 
 /** Faults of agents, by calls that go on all the same. Trunk A's carrier refuses every call here. */
-describe.skipIf(!found)(
-  `calls that leave a real FreeSWITCH while agents fail${found ? '' : ` (${NO_FREESWITCH})`}`,
-  () => {
+describe.skipIf(!found).each(WAYS)(
+  `calls that leave a real FreeSWITCH while agents fail, over %s${found ? '' : ` (${NO_FREESWITCH})`}`,
+  (way) => {
+    const byHiredis = way === 'mod_hiredis';
     let world: FreeswitchWorld;
     const folder = makeFolder(tmpdir());
     const agents: Child[] = [];
     const servers: Server[] = [];
 
     beforeAll(async () => {
-      world = await startFreeswitchWorld({ aIsDown: true, globals: { callerid_wait_ms: '250' } });
+      world = await startFreeswitchWorld({ aIsDown: true, byHiredis, globals: { callerid_wait_ms: '250' } });
       world.configure(office());
     });
     afterAll(async () => {
@@ -135,6 +138,23 @@ describe.skipIf(!found)(
       },
     );
 
+    it.runIf(byHiredis)('are answered without a socket', async () => {
+      await startAgentProcess();
+      await world.call({ to: '79185000001', trunk: 'trunk-b', reference: 'group:Sales' });
+      expect(resultOf(await world.b.inviteFor('79185000001'))).toEqual(['set', B, 'Нева', 'group', 'agent']);
+      const [call = 'none'] =
+        world.freeswitch
+          .log(2000)
+          .split('\n')
+          .find((line) => line.includes('set(callerid_destination=79185000001)'))
+          ?.split(' ') ?? [];
+      const own = world.freeswitch
+        .log(2000)
+        .split('\n')
+        .filter((line) => line.startsWith(`${call} EXECUTE`));
+      expect(own.filter((line) => line.includes(' socket('))).toEqual([]);
+    });
+
     it('are all placed when the agent is killed among them: from the table then', async () => {
       const agent = await startAgentProcess();
       const placed = await startCalls(calls(40, { trunk: 'trunk-b' }), { to: world.sip, rate: 20 });
@@ -221,7 +241,7 @@ describe.skipIf(!found)(
     });
 
     const OTHER_NONCE = '00000000-0000-4000-8000-000000000000';
-    it.each<[(nonce: string) => string, string]>([
+    it.skipIf(byHiredis).each<[(nonce: string) => string, string]>([
       [() => `${OTHER_NONCE}|set|+70000000000|group|Volga|clear||pai`, 'bad_answer'],
       [(nonce) => `${nonce}0|set|+70000000000|group|Volga|clear||pai`, 'bad_answer'],
       [(nonce) => `${nonce}|set|70"\\';0000|group|Volga|clear||pai`, 'bad_answer'],
@@ -240,7 +260,7 @@ describe.skipIf(!found)(
       if (reason === 'group') expect(invite.from.display).toBe('Main office');
     });
 
-    it('are answered by the second agent when the first is not there', async () => {
+    it.skipIf(byHiredis)('are answered by the second agent when the first is not there', async () => {
       await world.startAgent();
       await cli(`global_setvar callerid_agents=127.0.0.1:1|127.0.0.1:${port()}`);
       await world.call({ to: '79184000001', trunk: 'trunk-b', reference: 'group:Sales' });

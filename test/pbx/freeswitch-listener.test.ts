@@ -21,7 +21,7 @@ const answer = (values: Readonly<Record<string, string>>) => ({
 async function listen(options: Partial<ListenerOptions> = {}): Promise<void> {
   port = await freePort();
   listener = startListener({
-    ...{ host: '127.0.0.1', port, allow: ['127.0.0.0/8'], headers: ['Unique-ID'] },
+    ...{ listen: { host: '127.0.0.1', port }, hiredis: null, allow: ['127.0.0.0/8'], headers: ['Unique-ID'] },
     log: pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) }),
     ask: answer,
     changed: () => {},
@@ -247,7 +247,8 @@ test('a listener that is killed is started again', async () => {
 test('a port that is taken is tried again until it is free', async () => {
   await listen();
   const other = startListener({
-    ...{ host: '127.0.0.1', port, allow: ['127.0.0.1'], headers: ['Unique-ID'], ask: answer, changed: () => {} },
+    ...{ listen: { host: '127.0.0.1', port }, hiredis: null, allow: ['127.0.0.1'], headers: ['Unique-ID'] },
+    ...{ ask: answer, changed: () => {} },
     log: pino({ level: 'warn' }, { write: (line: string) => void logged.push(line) }),
   });
   other.take(true);
@@ -271,4 +272,61 @@ test('a stop answers the calls in hand, and signals to the group leave it to the
   await Promise.all([stopped, call.ended]);
   expect(call.received()).toMatch(/callerid_answer=.*keep/);
   expect(listener.port()).toBeNull();
+});
+
+/** A connection of mod_hiredis: what it is answered so far. */
+async function aPool(): Promise<{ socket: Socket; ask: (text: string) => Promise<string>; closed: () => boolean }> {
+  const hiredis = { host: '127.0.0.1', port: await freePort() };
+  await listen({ hiredis });
+  const socket = connect(hiredis);
+  sockets.push(socket);
+  let text = '';
+  socket.on('data', (chunk) => {
+    text += chunk;
+  });
+  socket.on('error', () => {});
+  const ask = async (command: string) => {
+    text = '';
+    socket.write(command);
+    return waitFor('answer', () => text.endsWith('\r\n') && text);
+  };
+  return { socket, ask, closed: () => socket.closed };
+}
+
+const command = (nonce: string, wait = '', id = 'it') => {
+  const text = `${nonce}|${wait}|${id}`;
+  return `*2\r\n$8\r\ncallerid\r\n$${Buffer.byteLength(text)}\r\n${text}\r\n`;
+};
+
+test('over mod_hiredis calls are answered one after the other by one connection, also in pieces', async () => {
+  const { socket, ask } = await aPool();
+  const [first, second] = [randomUUID(), randomUUID()];
+  expect(await ask(command(first, '', 'Ёж'))).toBe(`+${first}|keep||Ёж||||\r\n`);
+  const whole = command(second);
+  for (let at = 0; at < whole.length - 1; at++) {
+    socket.write(whole[at] ?? '');
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(await ask('\n')).toBe(`+${second}|keep||it||||\r\n`);
+  await waitFor('records', () => taken.length === 2);
+});
+
+test('over mod_hiredis no answer has a percent sign, which it would print as a format', async () => {
+  const { ask } = await aPool();
+  const nonce = randomUUID();
+  expect(await ask(command(nonce, '', '%s'))).toBe(`+${nonce}|socket\r\n`);
+  expect(taken).toEqual([]);
+});
+
+test('what is no question of mod_hiredis ends the connection', async () => {
+  const { socket, closed } = await aPool();
+  socket.write('*1\r\n$4\r\nPING\r\n');
+  await waitFor('end', closed);
+});
+
+test('over mod_hiredis too a listener that is told to takes no calls', async () => {
+  const { ask, closed } = await aPool();
+  await ask(command(randomUUID()));
+  listener.take(false);
+  await waitFor('end', closed);
 });

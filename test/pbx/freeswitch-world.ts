@@ -40,6 +40,8 @@ export interface FreeswitchWorldOptions {
   /** More contexts of the dialplan. */
   readonly dialplan?: string;
   readonly mode?: PbxMode;
+  /** Calls ask over mod_hiredis, where they can. */
+  readonly byHiredis?: boolean;
   /** Trunk A's carrier refuses every call. */
   readonly aIsDown?: boolean;
 }
@@ -52,13 +54,20 @@ export async function startFreeswitchWorld(options: FreeswitchWorldOptions = {})
     startCarrier('down', { scenario: 'uas-503' }),
   ]);
   const listen = { host: '127.0.0.1', port: await freePort() };
+  const hiredis = options.byHiredis ? { host: '127.0.0.1', port: await freePort() } : null;
   const gateways = { 'trunk-a': options.aIsDown ? down : a, 'trunk-b': b, 'trunk-down': down };
   const freeswitch = await startFreeswitch({
     dialplan: `${dialplan}\n${options.dialplan ?? ''}`,
     gateways: Object.entries(gateways)
       .map(([name, carrier]) => gatewayConfig(name, carrier.address))
       .join('\n'),
-    globals: { callerid_agents: `127.0.0.1:${listen.port}`, callerid_wait_ms: WAIT_MS, ...options.globals },
+    globals: {
+      callerid_agents: `127.0.0.1:${listen.port}`,
+      callerid_wait_ms: WAIT_MS,
+      ...(hiredis ? { callerid_hiredis: 'callerid' } : {}),
+      ...options.globals,
+    },
+    ...(hiredis ? { hiredis: hiredis.port } : {}),
   });
   const { url, password } = freeswitch.esl;
   const config: PbxConfig = {
@@ -69,7 +78,7 @@ export async function startFreeswitchWorld(options: FreeswitchWorldOptions = {})
     password,
     ami: null,
     mode: options.mode ?? 'agent',
-    listen,
+    ...{ listen, hiredis },
   };
   const feed = aFeed();
   const decisions: DecisionRecord[] = [];

@@ -1,11 +1,20 @@
-import { findFreeswitch, NO_FREESWITCH } from '../support/freeswitch.ts';
+import { findFreeswitch, hasModule, NO_FREESWITCH } from '../support/freeswitch.ts';
 import { startFreeswitchWorld } from './freeswitch-world.ts';
 import { describeCalls } from './suite/calls.ts';
 
+const program = findFreeswitch();
+const common = { rejected: 603, hasLocalLegs: false } as const;
+
 describeCalls({
+  ...common,
   name: 'FreeSWITCH',
-  missing: findFreeswitch() ? null : NO_FREESWITCH,
-  rejected: 603,
-  hasLocalLegs: false,
+  missing: program ? null : NO_FREESWITCH,
   start: startFreeswitchWorld,
+});
+
+describeCalls({
+  ...common,
+  name: 'FreeSWITCH, over mod_hiredis',
+  missing: !program ? NO_FREESWITCH : hasModule(program, 'mod_hiredis') ? null : 'SKIPPED, no mod_hiredis found',
+  start: () => startFreeswitchWorld({ byHiredis: true }),
 });

@@ -21,10 +21,12 @@ export interface FreeswitchConfig {
   readonly gateways: string;
   /** Global variables. */
   readonly globals: Readonly<Record<string, string>>;
+  /** Where an agent takes questions over mod_hiredis, by the profile `callerid`; null: it is not loaded. */
+  readonly hiredis: number | null;
 }
 
 /** @returns the text of freeswitch.xml */
-export function freeswitchXml({ ports, dialplan, gateways, globals }: FreeswitchConfig): string {
+export function freeswitchXml({ ports, dialplan, gateways, globals, hiredis }: FreeswitchConfig): string {
   // As `<X-PRE-PROCESS cmd="set">` does in vars.xml: read before the rest of the file.
   const variables = Object.entries(globals).map(
     ([name, value]) => `<X-PRE-PROCESS cmd="set" data="${name}=${value}"/>`,
@@ -47,7 +49,7 @@ ${configuration('switch.conf', {
   'dump-cores': 'no',
 })}
 <configuration name="modules.conf"><modules>
-${MODULES.map((name) => `<load module="mod_${name}"/>`).join('\n')}
+${[...MODULES, ...(hiredis === null ? [] : ['hiredis'])].map((name) => `<load module="mod_${name}"/>`).join('\n')}
 </modules></configuration>
 <configuration name="console.conf">
 <mappings><map name="all" value="console,info,notice,warning,err,crit,alert"/></mappings>
@@ -68,6 +70,9 @@ ${configuration('event_socket.conf', {
 })}
 <configuration name="acl.conf"><network-lists/></configuration>
 <configuration name="hash.conf"><remotes/></configuration>
+<configuration name="hiredis.conf"><profiles><profile name="callerid"><connections><connection>
+${params({ hostname: '127.0.0.1', port: String(hiredis), 'timeout-ms': '50', 'max-connections': '50' })}
+</connection></connections></profile></profiles></configuration>
 <configuration name="timezones.conf"><timezones/></configuration>
 <configuration name="post_load_modules.conf"><modules/></configuration>
 <configuration name="db.conf"><settings/></configuration>

@@ -17,6 +17,8 @@ export interface FreeswitchOptions {
   readonly gateways?: string;
   /** Global variables, as vars.xml sets them. */
   readonly globals?: Readonly<Record<string, string>>;
+  /** An agent's port, for mod_hiredis; not set: that module is not loaded. */
+  readonly hiredis?: number;
   /** More of its environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -63,6 +65,13 @@ export function findFreeswitch(): string | null {
   }
 }
 
+/** Whether a FreeSWITCH has this module, which not every package of it brings. */
+export const hasModule = (program: string | null, name: string): boolean =>
+  program !== null &&
+  [join(dirname(program), '../lib/freeswitch/mod'), '/usr/lib/freeswitch/mod'].some((folder) =>
+    existsSync(join(folder, `${name}.so`)),
+  );
+
 /** Nothing here builds one: it comes from its vendor. */
 export const HOW_TO_GET_FREESWITCH =
   'install it as https://developer.signalwire.com/freeswitch says, or name the one you have by FREESWITCH=/path/to/freeswitch';
@@ -81,7 +90,13 @@ export async function startFreeswitch(options: FreeswitchOptions): Promise<Frees
   const configure = () =>
     writeFileSync(
       join(folder, 'conf/freeswitch.xml'),
-      freeswitchXml({ ports, dialplan, gateways: options.gateways ?? '', globals: options.globals ?? {} }),
+      freeswitchXml({
+        ports,
+        dialplan,
+        gateways: options.gateways ?? '',
+        globals: options.globals ?? {},
+        hiredis: options.hiredis ?? null,
+      }),
     );
   configure();
   const tmp = ['temp', 'cache', 'storage', 'recordings', 'scripts', 'certs'].flatMap((name) => [`-${name}`, 'tmp']);

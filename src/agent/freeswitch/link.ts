@@ -114,7 +114,8 @@ function startLink(config: PbxConfig, context: LinkContext): PbxLink {
   async function listen(): Promise<void> {
     const where = config.listen ?? { host: '127.0.0.1', port: FIRST_PORT - 1 + context.slot };
     listener = startListener({
-      ...where,
+      listen: where,
+      hiredis: config.hiredis ?? null,
       allow: config.allow ?? LOOPBACK,
       headers: HEADERS,
       log,

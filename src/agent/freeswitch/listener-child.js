@@ -20,6 +20,9 @@ const options = JSON.parse(process.argv[2] ?? '{}');
 const waiting = new Map();
 let lastId = 0;
 let open = 0;
+/** Connections of mod_hiredis, which stay; each has one call at a time. */
+/** @type {Set<{ readonly socket: import('node:net').Socket, isBusy: boolean }>} */
+const pooled = new Set();
 
 const allowed = new BlockList();
 for (const entry of options.allow) {
@@ -41,13 +44,101 @@ function isAllowed({ remoteAddress = '' }) {
 }
 
 /** @param {import('node:net').Socket} socket */
-function take(socket) {
+function isTaken(socket) {
   socket.on('error', () => {});
-  if (!isAllowed(socket)) {
-    tell({ refused: socket.remoteAddress ?? 'a connection that is gone' });
-    socket.destroy();
-    return;
+  socket.setNoDelay(true);
+  if (isAllowed(socket)) return true;
+  tell({ refused: socket.remoteAddress ?? 'a connection that is gone' });
+  socket.destroy();
+  return false;
+}
+
+const NONCE = /^[-0-9a-f]{36}$/;
+
+/** NONCE|WAIT|... with what is asked for; null: it says something else. @param {string} text */
+function questionOf(text) {
+  const [nonce = '', wait, ...fields] = text.split('|');
+  if (fields.length !== options.headers.length) return null;
+  return { nonce, wait, values: Object.fromEntries(options.headers.map((name, i) => [name, fields[i] ?? ''])) };
+}
+
+/**
+ * @param {string | undefined} wait ms, as the dialplan says it
+ * @param {number} otherwise
+ */
+const waitOf = (wait, otherwise) => (Number(wait) > 0 ? Math.min(Number(wait), options.peerMs) : otherwise);
+
+/**
+ * A connection of FreeSWITCH's mod_hiredis: it stays, and brings one question after the other, as commands of Redis. What it
+ * is answered is no longer than a line, and has no `%`: mod_hiredis prints it as a format.
+ * @param {import('node:net').Socket} socket
+ */
+function takePooled(socket) {
+  if (!isTaken(socket)) return;
+  const connection = { socket, isBusy: false };
+  pooled.add(connection);
+  let current = 0;
+  let rest = '';
+  socket.setEncoding('utf8');
+  socket.on('data', (/** @type {string} */ chunk) => {
+    rest += chunk;
+    const command = commandOf(rest);
+    if (command === undefined && rest.length <= MAX_HEADERS) return;
+    rest = '';
+    // A second one before the first is answered: that is no mod_hiredis.
+    const question = command && !connection.isBusy ? questionOf(command) : null;
+    if (!question || !NONCE.test(question.nonce)) return void socket.destroy();
+    connection.isBusy = true;
+    decide(question);
+  });
+  socket.on('close', () => {
+    pooled.delete(connection);
+    if (waiting.delete(current)) tell({ done: current, waitUs: -1 });
+  });
+
+  /** @param {{ nonce: string, wait: string | undefined, values: Record<string, string> }} question */
+  function decide({ nonce, wait, values }) {
+    const began = process.hrtime.bigint();
+    const id = ++lastId;
+    current = id;
+    const timer = setTimeout(() => end('none||timeout', false), waitOf(wait, options.pooledDeadlineMs));
+    if (waiting.size >= options.maxWaiting) return end('none||overload', false);
+    waiting.set(id, { answer: (text) => end(text, true) });
+    tell({ ask: id, values });
+
+    /**
+     * @param {string} text what follows the nonce
+     * @param {boolean} decided
+     */
+    function end(text, decided) {
+      clearTimeout(timer);
+      waiting.delete(id);
+      const isPlain = !/[%\r\n]/.test(text);
+      connection.isBusy = false;
+      if (socket.destroyed) return;
+      socket.write(`+${nonce}|${isPlain ? text : 'socket'}\r\n`);
+      // The call waits for nothing but this: it has taken it.
+      tell({ done: id, waitUs: decided && isPlain ? Number((process.hrtime.bigint() - began) / 1000n) : -1 });
+      if (!taking) socket.end();
+    }
   }
+}
+
+/**
+ * The one argument of `callerid QUESTION`, as Redis is told it; undefined: it has not come whole; null: it is another command.
+ * @param {string} text
+ */
+function commandOf(text) {
+  if (!text.endsWith('\r\n')) return undefined;
+  const [count, nameLength, name, length, question, ...more] = text.split('\r\n');
+  if (question === undefined || more.length === 0) return '*2'.startsWith(count ?? '') ? undefined : null;
+  const isWhole = count === '*2' && nameLength === '$8' && name === 'callerid' && more.length === 1;
+  return isWhole && length === `$${Buffer.byteLength(question)}` ? question : null;
+}
+
+/** @param {import('node:net').Socket} socket */
+function take(socket) {
+  if (!isTaken(socket)) return;
   open++;
   const began = process.hrtime.bigint();
   const id = ++lastId;
@@ -59,7 +150,6 @@ function take(socket) {
   let taken = false;
   let rest = Buffer.alloc(0);
   let timer = setTimeout(() => socket.destroy(), options.peerMs);
-  socket.setNoDelay(true);
   socket.on('data', (chunk) => {
     rest = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
     try {
@@ -100,9 +190,9 @@ function take(socket) {
 
   /** NONCE|WAIT|... with what is asked for, or the nonce alone: then it stands in the call's data. @param {Header} header */
   function readQuestion(header) {
-    const [given = '', wait, ...fields] = header('Reply-Text').split('|');
-    if (fields.length !== options.headers.length) return askForData();
-    ask(given, wait, Object.fromEntries(options.headers.map((name, i) => [name, fields[i] ?? ''])));
+    const question = questionOf(header('Reply-Text'));
+    if (!question) return askForData();
+    ask(question.nonce, question.wait, question.values);
   }
 
   /** @param {Header} header */
@@ -118,12 +208,11 @@ function take(socket) {
    * @param {Record<string, string>} values
    */
   function ask(given, wait, values) {
-    if (!/^[-0-9a-f]{36}$/.test(given)) return void socket.destroy();
+    if (!NONCE.test(given)) return void socket.destroy();
     asked = true;
     nonce = given;
-    const waitMs = Number(wait);
     clearTimeout(timer);
-    timer = setTimeout(() => end('none||timeout'), waitMs > 0 ? Math.min(waitMs, options.peerMs) : options.deadlineMs);
+    timer = setTimeout(() => end('none||timeout'), waitOf(wait, options.deadlineMs));
     if (waiting.size >= options.maxWaiting) return end('none||overload');
     waiting.set(id, {
       answer(text) {
@@ -159,30 +248,48 @@ function take(socket) {
   }
 }
 
-/** Null: no calls are taken. */
-/** @type {import('node:net').Server | null} */
-let server = null;
+/** Whether calls are taken. */
+let taking = false;
+/** @type {import('node:net').Server[]} */
+let servers = [];
 
 /** @param {boolean} calls whether they are taken: where nobody listens a call goes on at once, to the next agent */
 function takeCalls(calls) {
-  if (calls === (server !== null)) return;
+  if (calls === taking) return;
+  taking = calls;
   if (!calls) {
-    server?.close(); // calls in hand are answered yet
-    server = null;
+    for (const server of servers) server.close(); // calls in hand are answered yet
+    servers = [];
+    for (const { socket, isBusy } of pooled) if (!isBusy) socket.end();
     return;
   }
-  const opened = createServer(take);
-  server = opened;
-  opened.maxConnections = options.maxConnections;
-  opened.on('error', (error) => {
+  // Who hears that calls are taken may ask by either way.
+  const { listen, hiredis } = options;
+  const byHiredis = hiredis ? listenAt(hiredis, takePooled) : Promise.resolve(0);
+  void byHiredis
+    .then(() => (taking ? listenAt(listen, take) : 0))
+    .then((port) => port > 0 && tell({ listening: port }));
+}
+
+/**
+ * @param {{ readonly host: string, readonly port: number }} where
+ * @param {(socket: import('node:net').Socket) => void} onConnection
+ * @returns {Promise<number>} the port
+ */
+function listenAt({ host, port }, onConnection) {
+  const server = createServer(onConnection);
+  servers.push(server);
+  server.maxConnections = options.maxConnections;
+  server.on('error', (error) => {
     tell({ failed: error.message });
     setTimeout(() => process.exit(1), 20);
   });
   // A connection that finds no place in the queue is tried again by the kernel after a second: the queue holds them all.
-  const { host, port, maxConnections: backlog } = options;
-  opened.listen({ host, port, backlog }, () => {
-    const address = opened.address();
-    if (address && typeof address === 'object') tell({ listening: address.port });
+  return new Promise((resolve) => {
+    server.listen({ host, port, backlog: options.maxConnections }, () => {
+      const address = server.address();
+      resolve(address && typeof address === 'object' ? address.port : 0);
+    });
   });
 }
 
@@ -198,7 +305,7 @@ process.on('message', (/** @type {ToChild} */ message) => {
   if ('take' in message) return takeCalls(message.take);
   // stop
   takeCalls(false);
-  setInterval(() => open === 0 && process.exit(0), 5);
+  setInterval(() => open + pooled.size === 0 && process.exit(0), 5);
   setTimeout(() => process.exit(0), 2 * options.deadlineMs);
 });
 // A signal to the whole process group is the parent's to act on, which stops this process in order; without it there is

@@ -11,6 +11,8 @@ const SILENCE_MS = 200;
 const START_MS = 5000;
 /** What a call waits at most for an answer, unless its dialplan says otherwise (callerid_wait_ms); for a child that hangs and is killed it waits SILENCE_MS and a beat. */
 const DEADLINE_MS = 250;
+/** The same over mod_hiredis, where a call may have waited 50 ms for a connection before (samples/hiredis.conf.xml). */
+const POOLED_DEADLINE_MS = 200;
 /** A peer that does not send what was asked for, or does not take its answer. Whatever is there then waits for itself alone. */
 const PEER_MS = 5000;
 const MAX_CONNECTIONS = 2000;
@@ -20,9 +22,16 @@ const STOP_MS = 1000;
 /** A refused address is logged at most so often. */
 const REFUSED_LOG_MS = 10_000;
 
-export interface ListenerOptions {
+export interface Address {
   readonly host: string;
   readonly port: number;
+}
+
+export interface ListenerOptions {
+  /** For FreeSWITCH's `socket`. */
+  readonly listen: Address;
+  /** For its mod_hiredis; null: it is not used. */
+  readonly hiredis: Address | null;
   /** Addresses and subnets (CIDR) that may connect. */
   readonly allow: readonly string[];
   /** What is read of a channel's data. */
@@ -51,8 +60,9 @@ export interface Listener {
 }
 
 /** What the child is started with. */
-export interface ChildOptions extends Pick<ListenerOptions, 'host' | 'port' | 'allow' | 'headers'> {
+export interface ChildOptions extends Pick<ListenerOptions, 'listen' | 'hiredis' | 'allow' | 'headers'> {
   readonly deadlineMs: number;
+  readonly pooledDeadlineMs: number;
   readonly peerMs: number;
   readonly beatMs: number;
   readonly maxConnections: number;
@@ -74,9 +84,10 @@ export type ToChild =
 const CHILD = fileURLToPath(new URL('./listener-child.js', import.meta.url));
 
 export function startListener(options: ListenerOptions): Listener {
-  const { host, port, allow, headers, log } = options;
+  const { listen, hiredis, allow, headers, log } = options;
   const childOptions: ChildOptions = {
-    ...{ host, port, allow, headers, deadlineMs: DEADLINE_MS, peerMs: PEER_MS, beatMs: BEAT_MS },
+    ...{ listen, hiredis, allow, headers, peerMs: PEER_MS, beatMs: BEAT_MS },
+    ...{ deadlineMs: DEADLINE_MS, pooledDeadlineMs: POOLED_DEADLINE_MS },
     ...{ maxConnections: MAX_CONNECTIONS, maxWaiting: MAX_CONNECTIONS },
   };
   const backoff = createBackoff(20, 5000, Math.random);
@@ -124,7 +135,8 @@ export function startListener(options: ListenerOptions): Listener {
         if (message.waitUs >= 0) unconfirmed.get(message.done)?.(message.waitUs);
         unconfirmed.delete(message.done);
       } else if ('listening' in message) setListening(message.listening);
-      else if ('failed' in message) log.error({ reason: message.failed, host, port }, 'calls can not be taken here');
+      else if ('failed' in message)
+        log.error({ reason: message.failed, listen, hiredis }, 'calls can not be taken here');
       else if ('refused' in message && performance.now() - lastRefused > REFUSED_LOG_MS) {
         lastRefused = performance.now();
         log.warn({ address: message.refused }, 'a connection from an address that is not allowed was refused');

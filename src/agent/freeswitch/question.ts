@@ -65,9 +65,9 @@ export function writeAnswer(decision: Decision, identityHeader: IdentityHeader):
     decision.action,
     set?.shown ?? '',
     decision.reason,
-    encode(sanitizeForPbx(decision.carrier?.name ?? '')),
+    encodeText(sanitizeForPbx(decision.carrier?.name ?? '')),
     set?.display.name ?? '',
-    encode(sanitizeForPbx(set?.display.text ?? '')),
+    encodeText(sanitizeForPbx(set?.display.text ?? '')),
     set ? identityHeader : '',
   ].join('|');
 }
@@ -75,3 +75,6 @@ export function writeAnswer(decision: Decision, identityHeader: IdentityHeader):
 /** As encodeURIComponent, but for quotes and brackets as well, which the dialplan's functions would take for their own. */
 export const encode = (text: string): string =>
   encodeURIComponent(text).replace(/['()*!]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/** Letters of any script and spaces stay as they are: to decode them costs a call one function of FreeSWITCH's more. */
+export const encodeText = (text: string): string => text.replace(/[^\w .~\u0080-\uffff-]+/g, encode);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Cell, Outcome, TableRow, TableTarget, TrunkRow } from '../../domain/table-row.ts';
 import type { PbxMode } from '../pbx.ts';
 import type { TableEntry, TableForm } from '../table/wire.ts';
-import { encode } from './question.ts';
+import { encodeText } from './question.ts';
 
 /*
  * The table in mod_hash, as callerid-groups.xml reads it. A part is a realm of its own, `callerid-SLOT_PART`, since
@@ -66,9 +66,6 @@ function cellFields(cell: Cell): readonly string[] {
   if ('outcome' in cell) return [word(cell.outcome), cell.reason];
   return cell.see === 'own' ? ['@own', ''] : [`@${cell.see}`, cell.reason];
 }
-
-/** Letters of any script and spaces stay as they are: to decode them costs a call one function of FreeSWITCH's more. */
-const encodeText = (text: string) => text.replace(/[^\w .~\u0080-\uffff-]+/g, encode);
 
 const word = (outcome: Outcome): string => (outcome.action === 'set' ? outcome.shown : outcome.action);
 

@@ -37,17 +37,15 @@ function examineExtension(subject: string, tags: readonly Tag[]): Finding[] {
   let spent = false;
   let trunk: string | null = null;
   for (const { name, attributes } of tags) {
+    const { application = '', data = '', field = '' } = attributes;
+    if (name === 'condition') setBy(/^\$\{uuid_setvar_multi\(\$\{uuid\} (.*)\)\}$/.exec(field)?.[1]?.split(';') ?? []);
     if (name !== 'action' && name !== 'anti-action') continue;
-    const { application = '', data = '' } = attributes;
-    if (application === 'execute_extension' && data.startsWith('callerid_apply ')) {
+    // callerid_steps: by the conditions of callerid-groups/apply.xml
+    if (application === 'execute_extension' && /^callerid_(?:apply|steps) /.test(data)) {
       applied = true;
       spent = false;
     }
-    for (const assigned of assignmentsOf(application, data)) {
-      const value = /^callerid_trunk=(.*)$/.exec(assigned)?.[1];
-      if (value !== undefined) trunk = value.includes('$') ? null : value;
-      if (applied && OVERRIDES.test(assigned)) overridden(assigned);
-    }
+    setBy(assignmentsOf(application, data));
     if (application !== 'bridge') continue;
     // At commas and bars that stand in no brackets: each leg.
     for (const leg of data.split(/[,|](?![^{[]*[}\]])/)) {
@@ -74,6 +72,14 @@ function examineExtension(subject: string, tags: readonly Tag[]): Finding[] {
     spent = true;
   }
   return findings;
+
+  function setBy(assignments: readonly string[]): void {
+    for (const assigned of assignments) {
+      const value = /^callerid_trunk=(.*)$/.exec(assigned)?.[1];
+      if (value !== undefined) trunk = value.includes('$') ? null : value;
+      if (applied && OVERRIDES.test(assigned)) overridden(assigned);
+    }
+  }
 
   function overridden(what: string): void {
     add('callerid_after_apply', `${what} replaces the number that apply has returned.`, 'Take it out.');

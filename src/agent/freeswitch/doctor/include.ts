@@ -4,16 +4,18 @@ import { type Tag, tagsOf, within } from './xml.ts';
 
 const INCLUDE = 'callerid-groups.xml';
 
-/** The include that came with this program, seen from the source and from the built program. */
-const shipped = () =>
-  within(
-    tagsOf(readFileSync(new URL(`../../../../dialplan/freeswitch/${INCLUDE}`, import.meta.url), 'utf8')),
-    'context',
-  );
+/** The include that came with this program, with what it includes itself, seen from the source and from the built program. */
+const shipped = () => {
+  const read = (file: string): string =>
+    readFileSync(new URL(`../../../../dialplan/freeswitch/${file}`, import.meta.url), 'utf8')
+      .replace(/<\/?include>/g, '')
+      .replace(/<X-PRE-PROCESS cmd="include" data="([^"]*)"\/>/g, (_, included: string) => read(included));
+  return within(tagsOf(read(INCLUDE)), 'context');
+};
 
 /** Is the include loaded, and is it this program's? */
 export function examineInclude(contexts: ReadonlyMap<string, readonly Tag[]>): Finding[] {
-  const take = `Copy dialplan/freeswitch/${INCLUDE} of this version to conf/dialplan, then reloadxml.`;
+  const take = `Copy dialplan/freeswitch/${INCLUDE} and the folder beside it of this version to conf/dialplan, then reloadxml.`;
   for (const [name, wanted] of shipped()) {
     const loaded = contexts.get(name);
     if (!loaded) {
