@@ -24,6 +24,12 @@ export const FS_AGENT = way('07', '**agent**, mod_hiredis');
 export const FS_AGENT_SOCKET = way('08', '**agent**, `socket`');
 export const FS_TABLE = way('09', '**resident**');
 
+/**
+ * As one sets up a FreeSWITCH that has to take many calls: media goes past it, and it keeps no list of its calls in a
+ * database. Otherwise it would take most of both cores for these alone, and every way would wait for that.
+ */
+const LEAN = { profile: { 'inbound-bypass-media': 'true' }, args: ['-nosql'] } as const;
+
 export interface FreeswitchTrack extends Track {
   readonly freeswitch: Freeswitch;
   /** False: this FreeSWITCH has no mod_lua. */
@@ -47,6 +53,7 @@ export async function startFreeswitchTrack(databaseUrl: string, key: string): Pr
     dialplan: `${include('../../dialplan/freeswitch/callerid-groups.xml')}\n${include('rivals/freeswitch.xml')}`,
     gateways: gatewayConfig(TRUNK, carrier.address),
     ...(hasHiredis ? { hiredis } : {}),
+    ...LEAN,
     globals: {
       callerid_agents: `127.0.0.1:${listen}`,
       bench_lua: here('rivals/callerid.lua'),

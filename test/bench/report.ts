@@ -38,6 +38,9 @@ export interface Goal {
   readonly holdsBack: string;
 }
 
+const FREESWITCH = `It is set up as one that has to take many calls: media goes past it (\`inbound-bypass-media\`), and it keeps no list of its calls
+in a database (\`-nosql\`). *mod_hiredis* and *socket* are how calls ask the agent: docs/freeswitch.md.`;
+
 /** The whole document. */
 export function writeDocument(results: Results, goals: readonly Goal[]): string {
   const { versions, date, command, minutes, plan } = results;
@@ -87,7 +90,7 @@ and stands below. The AGI script runs at ${plan.scriptRate} calls/s alone: a pro
 The agent is reached over one WebSocket where the release of Asterisk has requests over it, and else by ari-client; both pass
 the same tests (\`test/pbx/suite\`).
 
-${results.asterisk ? callTables(results.asterisk, 'plain Dial') : ''}${results.freeswitch ? `## Calls through FreeSWITCH\n\n${callTables(results.freeswitch, 'plain bridge')}` : ''}## The decision
+${results.asterisk ? callTables(results.asterisk, 'plain Dial') : ''}${results.freeswitch ? `## Calls through FreeSWITCH\n\n${FREESWITCH}\n\n${callTables(results.freeswitch, 'plain bridge')}` : ''}## The decision
 
 One core, by the processor's time of the process; memory is that of the whole process. *Busy*: calls name 1,000 of the
 groups, *all*: any of them.

@@ -23,10 +23,12 @@ export interface FreeswitchConfig {
   readonly globals: Readonly<Record<string, string>>;
   /** Where an agent takes questions over mod_hiredis, by the profile `callerid`; null: it is not loaded. */
   readonly hiredis: number | null;
+  /** More parameters of the SIP profile. */
+  readonly profile: Readonly<Record<string, string>>;
 }
 
 /** @returns the text of freeswitch.xml */
-export function freeswitchXml({ ports, dialplan, gateways, globals, hiredis }: FreeswitchConfig): string {
+export function freeswitchXml({ ports, dialplan, gateways, globals, hiredis, profile }: FreeswitchConfig): string {
   // As `<X-PRE-PROCESS cmd="set">` does in vars.xml: read before the rest of the file.
   const variables = Object.entries(globals).map(
     ([name, value]) => `<X-PRE-PROCESS cmd="set" data="${name}=${value}"/>`,
@@ -100,6 +102,7 @@ ${params({
   'outbound-codec-prefs': 'PCMU,PCMA',
   'rtp-timer-name': 'soft',
   tls: 'false',
+  ...profile,
 })}
 </settings>
 </profile></profiles>

@@ -17,6 +17,10 @@ export interface FreeswitchOptions {
   readonly gateways?: string;
   /** Global variables, as vars.xml sets them. */
   readonly globals?: Readonly<Record<string, string>>;
+  /** More parameters of the SIP profile. */
+  readonly profile?: Readonly<Record<string, string>>;
+  /** More arguments of the program. */
+  readonly args?: readonly string[];
   /** An agent's port, for mod_hiredis; not set: that module is not loaded. */
   readonly hiredis?: number;
   /** More of its environment. */
@@ -96,6 +100,7 @@ export async function startFreeswitch(options: FreeswitchOptions): Promise<Frees
         gateways: options.gateways ?? '',
         globals: options.globals ?? {},
         hiredis: options.hiredis ?? null,
+        profile: options.profile ?? {},
       }),
     );
   configure();
@@ -121,7 +126,7 @@ export async function startFreeswitch(options: FreeswitchOptions): Promise<Frees
     return (await cli('sofia status').catch(() => '')).includes('RUNNING');
   };
   const start = async () => {
-    child = startChild(program, ['-nonat', '-nocal', '-nf', '-np', ...args], {
+    child = startChild(program, ['-nonat', '-nocal', '-nf', '-np', ...(options.args ?? []), ...args], {
       cwd: folder,
       env: { ...process.env, ...options.env },
     });
