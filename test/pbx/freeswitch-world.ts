@@ -67,7 +67,8 @@ export async function startFreeswitchWorld(options: FreeswitchWorldOptions = {})
       ...(hiredis ? { callerid_hiredis: 'callerid' } : {}),
       ...options.globals,
     },
-    ...(hiredis ? { hiredis: hiredis.port } : {}),
+    // The sample's 50 ms, or, where this machine is given longer, as long.
+    ...(hiredis && { hiredis: { port: hiredis.port, waitMs: options.globals?.callerid_wait_ms ? '50' : WAIT_MS } }),
   });
   const { url, password } = freeswitch.esl;
   const config: PbxConfig = {

@@ -13,6 +13,12 @@ const MODULES = [
   'console logfile event_socket commands dptools db hash dialplan_xml loopback tone_stream sndfile sofia',
 ].flatMap((names) => names.split(' '));
 
+/** Where an agent takes questions over mod_hiredis, and how long a call waits for a connection to it, in ms. */
+export interface HiredisOptions {
+  readonly port: number;
+  readonly waitMs: string;
+}
+
 export interface FreeswitchConfig {
   readonly ports: FreeswitchPorts;
   /** `<context>` elements. SIPp's callers come into the context `from-phones`. */
@@ -21,8 +27,8 @@ export interface FreeswitchConfig {
   readonly gateways: string;
   /** Global variables. */
   readonly globals: Readonly<Record<string, string>>;
-  /** Where an agent takes questions over mod_hiredis, by the profile `callerid`; null: it is not loaded. */
-  readonly hiredis: number | null;
+  /** For mod_hiredis, by the profile `callerid`; null: it is not loaded. */
+  readonly hiredis: HiredisOptions | null;
   /** More parameters of the SIP profile. */
   readonly profile: Readonly<Record<string, string>>;
 }
@@ -73,7 +79,7 @@ ${configuration('event_socket.conf', {
 <configuration name="acl.conf"><network-lists/></configuration>
 <configuration name="hash.conf"><remotes/></configuration>
 <configuration name="hiredis.conf"><profiles><profile name="callerid"><connections><connection>
-${params({ hostname: '127.0.0.1', port: String(hiredis), 'timeout-ms': '50', 'max-connections': '50' })}
+${params({ hostname: '127.0.0.1', port: String(hiredis?.port), 'timeout-ms': String(hiredis?.waitMs), 'max-connections': '50' })}
 </connection></connections></profile></profiles></configuration>
 <configuration name="timezones.conf"><timezones/></configuration>
 <configuration name="post_load_modules.conf"><modules/></configuration>

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Child, makeFolder, removeFolder, startChild } from './child.ts';
-import { ESL_PASSWORD, type FreeswitchPorts, freeswitchXml } from './freeswitch-config.ts';
+import { ESL_PASSWORD, type FreeswitchPorts, freeswitchXml, type HiredisOptions } from './freeswitch-config.ts';
 import { freePort } from './ports.ts';
 import { waitFor } from './wait.ts';
 
@@ -21,8 +21,8 @@ export interface FreeswitchOptions {
   readonly profile?: Readonly<Record<string, string>>;
   /** More arguments of the program. */
   readonly args?: readonly string[];
-  /** An agent's port, for mod_hiredis; not set: that module is not loaded. */
-  readonly hiredis?: number;
+  /** Not set: mod_hiredis is not loaded. */
+  readonly hiredis?: HiredisOptions;
   /** More of its environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
