@@ -1,12 +1,6 @@
-import { type IncomingMessage, type OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { type IncomingMessage, type OutgoingHttpHeader, type OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
-// What Node writes the head of each answer by. It is in no documentation, and the same since Node 0.4; without it the
-// headers would be missing, which tests see.
-declare module 'node:http' {
-  interface ServerResponse {
-    _storeHeader(statusLine: string, headers?: unknown): void;
-  }
-}
+type Given = OutgoingHttpHeaders | OutgoingHttpHeader[];
 
 /** An answer on its way out. */
 export class Answer<R extends IncomingMessage = IncomingMessage> extends ServerResponse<R> {
@@ -15,20 +9,27 @@ export class Answer<R extends IncomingMessage = IncomingMessage> extends ServerR
 }
 
 /**
- * Answers that have these headers, but for those that are set otherwise. They are put together once, and not looked at
- * again for each answer: by `setHeader` that took longer than a decision.
+ * Answers that have these headers, but for those that are set otherwise. They go to Node as one list, with what is given
+ * behind them: by `setHeader`, each, they took longer than a decision.
  * @param headers names in lower case
  */
 export function answersWith(headers: Readonly<Record<string, string>>): typeof Answer {
-  const lines = Object.entries(headers).map(([name, value]) => [name, `${name}: ${value}\r\n`] as const);
-  const all = lines.map(([, line]) => line).join('');
+  const all = Object.entries(headers).flat();
   return class<R extends IncomingMessage> extends Answer<R> {
-    override _storeHeader(statusLine: string, given?: OutgoingHttpHeaders): void {
-      const others = Object.keys(given ?? {}).map((name) => name.toLowerCase());
-      const isSet = others.some((name) => Object.hasOwn(headers, name));
-      const own = isSet ? lines.flatMap(([name, line]) => (others.includes(name) ? [] : line)).join('') : all;
-      const id = this.requestId && `x-request-id: ${this.requestId}\r\n`;
-      super._storeHeader(statusLine + own + id, given);
+    // Node itself calls it where nobody has.
+    override writeHead(status: number, reason?: string | Given, given?: Given): this {
+      const others = pairsOf(typeof reason === 'string' ? given : reason);
+      const set = others.map(([name]) => name.toLowerCase()).filter((name) => Object.hasOwn(headers, name));
+      const own = set.length === 0 ? all : Object.entries(headers).filter(([name]) => !set.includes(name));
+      const id = this.requestId ? ['x-request-id', this.requestId] : [];
+      const list = [...own, ...id, ...others].flat(1) as OutgoingHttpHeader[];
+      return typeof reason === 'string' ? super.writeHead(status, reason, list) : super.writeHead(status, list);
     }
   };
+}
+
+/** Names and values, whichever way Node takes them. */
+function pairsOf(given: Given = {}): [name: string, value: OutgoingHttpHeader | undefined][] {
+  if (!Array.isArray(given)) return Object.entries(given);
+  return given.flatMap((name, i) => (i % 2 === 0 ? [[String(name), given[i + 1]]] : []));
 }
