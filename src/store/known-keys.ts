@@ -23,12 +23,7 @@ interface Asked {
 /** Asks the database once a second whose key it is, not for each request. That a key is of no use is never kept. */
 export class KnownKeys implements ApiKeys {
   readonly #db: Database;
-  /**
-   * By the key itself, so that it is hashed once a second and not for each request. It is in memory alone, and only until
-   * another is asked for after its second; what is kept for good, and what the database compares, is its hash. How long the
-   * look-up takes tells nothing of a key: V8 compares hashes of its own, by a seed of this process, and the text only where
-   * those are the same.
-   */
+  /** By the hash of the key: a key itself is kept nowhere. */
   readonly #asked = new Map<string, Asked>();
 
   constructor(db: Database, ended: Wakes) {
@@ -37,14 +32,15 @@ export class KnownKeys implements ApiKeys {
   }
 
   owner(key: string, address: string | null): ApiKeyRow | Promise<ApiKeyRow | null> {
-    const asked = this.#asked.get(key);
+    const hashed = hashOf(key);
+    const asked = this.#asked.get(hashed);
     if (asked && performance.now() - asked.at < TRUST_MS) {
       const { known } = asked;
       if (known === null) return asked.row;
       // The database's clock decides, so what seems to be over here is asked for.
       if (!known.expiresAt || known.expiresAt.getTime() > Date.now()) return known;
     }
-    return this.#ask(key, address);
+    return this.#ask(hashed, address);
   }
 
   async revoke(id: number, actor: Actor): Promise<void> {
@@ -55,18 +51,14 @@ export class KnownKeys implements ApiKeys {
     }
   }
 
-  #ask(key: string, address: string | null): Promise<ApiKeyRow | null> {
-    const at = performance.now();
-    const asked: Asked = { at, row: findApiKey(this.#db, hashOf(key), address), known: null };
-    this.#asked.delete(key);
-    this.#asked.set(key, asked);
-    // the first are those that were asked for first
-    for (const [first, { at: firstAt }] of this.#asked) {
-      if (at - firstAt < TRUST_MS && this.#asked.size <= MAX_KEYS) break;
-      this.#asked.delete(first);
-    }
+  #ask(hashed: string, address: string | null): Promise<ApiKeyRow | null> {
+    const asked: Asked = { at: performance.now(), row: findApiKey(this.#db, hashed, address), known: null };
+    this.#asked.delete(hashed);
+    this.#asked.set(hashed, asked);
+    const [oldest] = this.#asked.keys();
+    if (this.#asked.size > MAX_KEYS && oldest !== undefined) this.#asked.delete(oldest);
     const forget = () => {
-      if (this.#asked.get(key) === asked) this.#asked.delete(key);
+      if (this.#asked.get(hashed) === asked) this.#asked.delete(hashed);
     };
     asked.row.then((row) => {
       if (row) asked.known = row;
