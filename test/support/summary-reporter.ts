@@ -2,26 +2,48 @@ import type { SerializedError } from 'vitest';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
 /**
- * Names each test that was skipped, and ends the output with one plain line: `12 passed, 0 failed, 1 skipped`. A file
- * that broke before its tests ran, or an error outside of any test, counts as one failed.
+ * Names what was skipped, by suite, and each test that failed with the first line of its error, so that both stand at
+ * the end of however long an output. The last line is plain: `12 passed, 0 failed, 1 skipped`. A file that broke before
+ * its tests ran, or an error outside of any test, counts as one failed.
  */
 export default class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandled: readonly SerializedError[]): void {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
-    const count = (state: string) => tests.filter((test) => test.result().state === state).length;
-    const broken = modules.filter((module) => module.errors().length > 0).length;
-    const skipped = tests.filter((test) => test.result().state === 'skipped');
-    const lines = skipped.map((test) => `SKIPPED: ${nameOf(test)}`);
+    const inState = (state: string) => tests.filter((test) => test.result().state === state);
+    const [passed, skipped] = [inState('passed'), inState('skipped')];
+    const failed = [
+      ...inState('failed').map((test) => `${nameOf(test)}: ${firstLine(test.result().errors?.[0])}`),
+      ...modules
+        .filter((module) => module.errors().length > 0)
+        .map((module) => `${module.relativeModuleId}: ${firstLine(module.errors()[0])}`),
+      ...unhandled.map((error) => `outside of any test: ${firstLine(error)}`),
+    ];
+    const lines = [...countBy(skipped, suiteOf)].map(([suite, count]) => `SKIPPED: ${suite}: ${count}`);
+    lines.push(...failed.map((name) => `FAILED: ${name}`));
     lines.push(
-      `${count('passed')} passed, ${count('failed') + broken + unhandled.length} failed` +
-        (skipped.length > 0 ? `, ${skipped.length} skipped` : ''),
+      `${passed.length} passed, ${failed.length} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`,
     );
     process.stdout.write(`\n${lines.join('\n')}\n`);
   }
 }
 
-function nameOf(test: TestCase): string {
+const nameOf = (test: TestCase) => `${test.module.relativeModuleId} > ${test.fullName}`;
+
+/** The outermost suite that a skipped test stands in, with the test's own reason if it gives one. */
+function suiteOf(test: TestCase): string {
+  let { parent } = test;
+  while (parent.type === 'suite' && parent.parent.type === 'suite') parent = parent.parent;
+  const file = test.module.relativeModuleId;
+  const name = parent.type === 'suite' ? `${file} > ${parent.name}` : file;
   const result = test.result();
-  const note = result.state === 'skipped' && result.note ? ` (${result.note})` : '';
-  return `${test.module.relativeModuleId} > ${test.fullName}${note}`;
+  return result.state === 'skipped' && result.note ? `${name} (${result.note})` : name;
+}
+
+const firstLine = (error: { readonly message?: string } | undefined) =>
+  error?.message?.split('\n')[0] ?? 'no error told';
+
+function countBy<T>(items: readonly T[], keyOf: (item: T) => string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) counts.set(keyOf(item), (counts.get(keyOf(item)) ?? 0) + 1);
+  return counts;
 }
