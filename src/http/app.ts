@@ -141,23 +141,16 @@ export function refuser(log: Logger): (error: unknown, c: Context<HttpEnv>) => R
 }
 
 /**
- * Answers of the API are data: nothing in them may be kept, load, run or be framed. The page and the documentation set
- * what differs for them. The server adds these (server.ts): as hono's `secureHeaders` they took longer than a decision. In
- * lower case, as Node keeps them: it makes a new string, and looks for it, of each name that is not.
+ * Answers of the API are data: nothing in them may be kept, load, run or be framed. Pages set what differs for them, and
+ * more (page-headers.ts). The server adds these (server.ts): as hono's `secureHeaders` they took longer than a decision.
+ * In lower case, as Node keeps them: it makes a new string, and looks for it, of each name that is not.
  */
 export const HEADERS = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
-  'origin-agent-cluster': '?1',
-  'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
-  'x-dns-prefetch-control': 'off',
-  'x-download-options': 'noopen',
   'x-frame-options': 'SAMEORIGIN',
-  'x-permitted-cross-domain-policies': 'none',
-  'x-xss-protection': '0',
 };
 
 function asProblem(error: unknown): ProblemError {

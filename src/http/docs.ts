@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Context } from 'hono';
 import { compress } from 'hono/compress';
 import type { HttpEnv, Routing } from './endpoint.ts';
+import { PAGE_HEADERS } from './page-headers.ts';
 import { ProblemError } from './problem.ts';
 
 /** Where the files of Swagger UI are: its package while the source runs, a folder of the built program otherwise. */
@@ -52,6 +53,8 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+const HEADERS = { ...PAGE_HEADERS, 'Content-Security-Policy': POLICY, 'Cache-Control': 'no-cache' };
+
 /** `/docs`: the OpenAPI document to read and to try, without any other host. */
 export function addDocs({ app, addRoute }: Routing): void {
   app.use('/docs/*', compress());
@@ -66,5 +69,5 @@ export function addDocs({ app, addRoute }: Routing): void {
 }
 
 function send(c: Context<HttpEnv>, body: string, type: string): Response {
-  return c.body(body, 200, { 'Content-Type': type, 'Content-Security-Policy': POLICY, 'Cache-Control': 'no-cache' });
+  return c.body(body, 200, { ...HEADERS, 'Content-Type': type });
 }

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Context } from 'hono';
+import { PAGE_HEADERS } from './page-headers.ts';
 
 /** Where `npm run build` puts the page; seen from the source and from the built program. */
 const BUILT = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../../dist/web' : '../web', import.meta.url));
@@ -25,6 +26,7 @@ const ENCODINGS = [
  * no attribute or text of a user is ever made into one.
  */
 const HEADERS = {
+  ...PAGE_HEADERS,
   'Content-Security-Policy': [
     "default-src 'none'",
     "script-src 'self'",
@@ -35,8 +37,6 @@ const HEADERS = {
     "form-action 'self'",
     "frame-ancestors 'none'",
   ].join('; '),
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
   Vary: 'Accept-Encoding',
 };
