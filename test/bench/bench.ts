@@ -99,9 +99,7 @@ async function main(): Promise<void> {
       if (isLast && parts.has('api')) {
         progress.begin('the API under load', plan.seconds.api);
         found.api.push(
-          ...(await measureApi(service, url, plan.apiSeconds, plan.apiWarmSeconds, (figures) =>
-            progress.say(JSON.stringify(figures)),
-          )),
+          ...(await measureApi(service, url, plan.api, (figures) => progress.say(JSON.stringify(figures)))),
         );
       }
       await service.close();

@@ -1,3 +1,4 @@
+import type { ApiPlan } from './api.ts';
 import type { Steps } from './climb.ts';
 
 /** How a PBX's ways are stepped up: ours against plain, and the others beside each other. */
@@ -24,8 +25,7 @@ export interface Plan {
   readonly liveEdits: number;
   /** The largest size, in groups, at which calls follow edits: the PBX's table is filled first. */
   readonly liveUpTo: number;
-  readonly apiSeconds: number;
-  readonly apiWarmSeconds: number;
+  readonly api: ApiPlan;
   /** What each part takes, for the time that is left. */
   readonly seconds: Readonly<Record<'asterisk' | 'freeswitch' | 'decisions' | 'edits' | 'api', number>>;
 }
@@ -55,8 +55,7 @@ export const PLANS: Readonly<Record<'quick' | 'full', Plan>> = {
     edits: 30,
     liveEdits: 5,
     liveUpTo: 1000,
-    apiSeconds: 1,
-    apiWarmSeconds: 1,
+    api: { laps: 1, lapSeconds: 1, warmSeconds: 1 },
     seconds: { asterisk: 100, freeswitch: 65, decisions: 11, edits: 50, api: 25 },
   },
   full: {
@@ -84,8 +83,7 @@ export const PLANS: Readonly<Record<'quick' | 'full', Plan>> = {
     edits: 100,
     liveEdits: 50,
     liveUpTo: 100_000,
-    apiSeconds: 10,
-    apiWarmSeconds: 3,
+    api: { laps: 5, lapSeconds: 2, warmSeconds: 3 },
     seconds: { asterisk: 910, freeswitch: 600, decisions: 35, edits: 190, api: 115 },
   },
 };
