@@ -66,7 +66,7 @@ export const PLANS: Readonly<Record<'quick' | 'full', Plan>> = {
     scriptRate: 20,
     climbs: {
       asterisk: {
-        own: { from: 200, step: 50, to: 1000, times: 3, lapSeconds: 3 },
+        own: { from: 100, step: 50, to: 1000, times: 3, lapSeconds: 3 },
         rivals: { from: 100, step: 100, to: 1000, times: 1, lapSeconds: 2 },
       },
       freeswitch: {
@@ -84,6 +84,6 @@ export const PLANS: Readonly<Record<'quick' | 'full', Plan>> = {
     liveEdits: 50,
     liveUpTo: 100_000,
     api: { laps: 5, lapSeconds: 2, warmSeconds: 3 },
-    seconds: { asterisk: 910, freeswitch: 600, decisions: 35, edits: 190, api: 115 },
+    seconds: { asterisk: 960, freeswitch: 600, decisions: 35, edits: 190, api: 115 },
   },
 };
