@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { answersWith } from './answer.ts';
@@ -43,14 +43,21 @@ it('is said before its connection is cut', async () => {
   expect(await (await fetch(url)).text()).toBe('said');
 });
 
-it('whose client has gone harms no other', async () => {
+it('that has no client any more, or can not be written, keeps back no other', async () => {
+  const answers: ServerResponse[] = [];
   const url = await listen(({ url, socket }, answer) => {
     if (url === '/gone') socket.destroy();
-    answer.end('ok');
+    answers.push(answer);
+    if (answers.length < 3) return;
+    for (const each of answers) each.end(each.req.url === '/nothing' ? (5 as never) : 'ok');
   });
-  const gone = fetch(`${url}/gone`).then(
-    () => 'answered',
-    () => 'cut',
-  );
-  expect(await Promise.all([gone, fetch(url).then((answer) => answer.text())])).toEqual(['cut', 'ok']);
+  const ask = (path: string) =>
+    fetch(url + path).then(
+      (answer) => answer.text(),
+      () => 'cut',
+    );
+  const gone = ask('/gone');
+  const nothing = ask('/nothing');
+  await expect.poll(() => answers.length).toBe(2);
+  expect(await Promise.all([gone, nothing, ask('/')])).toEqual(['cut', 'cut', 'ok']);
 });

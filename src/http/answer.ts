@@ -22,7 +22,13 @@ export class Answer<R extends IncomingMessage = IncomingMessage> extends ServerR
 
   override end(...args: unknown[]): this {
     if (ready.length === 0) setImmediate(send);
-    ready.push(() => super.end(...(args as [])));
+    ready.push(() => {
+      try {
+        super.end(...(args as []));
+      } catch (error) {
+        super.destroy(error as Error); // what can't be written must keep back no other
+      }
+    });
     return this;
   }
 
