@@ -52,7 +52,7 @@ export async function startFreeswitchTrack(databaseUrl: string, key: string): Pr
   const freeswitch = await startFreeswitch({
     dialplan: `${include('../../dialplan/freeswitch/callerid-groups.xml')}\n${include('rivals/freeswitch.xml')}`,
     gateways: gatewayConfig(TRUNK, carrier.address),
-    ...(hasHiredis ? { hiredis: { port: hiredis, waitMs: '50' } } : {}),
+    ...(hasHiredis ? { hiredis: { ports: [hiredis], waitMs: '50' } } : {}),
     ...LEAN,
     globals: {
       callerid_agents: `127.0.0.1:${listen}`,

@@ -9,7 +9,7 @@ export interface Fault {
   readonly name: string;
   /** The one kind of PBX that it can befall, and the fault that takes its place on others. */
   readonly only?: { readonly kind: PbxKind; readonly counterpart: string };
-  readonly site?: Partial<Omit<SiteOptions, 'kind'>>;
+  readonly site?: Partial<Omit<SiteOptions, 'kind' | 'byHiredis'>>;
   /** Calls a second; the run's own when not given. */
   readonly rate?: number;
   /** How long the calls have to go on for the fault to be over among them. */
@@ -30,6 +30,8 @@ export interface Fault {
 
 export interface RunOptions {
   readonly kind: PbxKind;
+  /** FreeSWITCH's calls ask over mod_hiredis. */
+  readonly byHiredis?: boolean;
   readonly calls: number;
   readonly rate: number;
 }
@@ -52,7 +54,8 @@ const WAKES = 2;
 export async function runFault(fault: Fault, options: RunOptions): Promise<Row> {
   const rate = fault.rate ?? options.rate;
   const calls = Math.max(options.calls, (rate * (fault.atLeastMs ?? 0)) / 1000);
-  const site = await startSite({ kind: options.kind, agents: 1, mode: 'agent', ...fault.site });
+  const { kind, byHiredis } = options;
+  const site = await startSite({ kind, byHiredis, agents: 1, mode: 'agent', ...fault.site });
   try {
     await fault.prepare?.(site);
     const lateness = watchLateness();
@@ -67,7 +70,7 @@ export async function runFault(fault: Fault, options: RunOptions): Promise<Row> 
     await fault.verify?.(site, outcome).catch((error: Error) => problems.push(error.message));
     if (problems.length > 0) {
       problems.push(...site.agents.map((a) => `agent ${a.slot}: ${a.output().slice(-6000)}`));
-      problems.push(`${options.kind}: ${site.pbx.log(400)}`);
+      problems.push(`${kind}: ${site.pbx.log(400)}`);
     }
     return { ...outcome, fault: fault.name, problems, machineLateMs, isLate };
   } finally {

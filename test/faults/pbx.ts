@@ -26,6 +26,8 @@ export interface SitePbx {
 export interface SitePbxOptions {
   /** Name -> host:port of its carrier. */
   readonly trunks: Readonly<Record<string, string>>;
+  /** FreeSWITCH's calls ask over mod_hiredis. */
+  readonly byHiredis?: boolean | undefined;
   /** More of its environment. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -59,12 +61,14 @@ async function startSiteAsterisk({ trunks, env }: SitePbxOptions): Promise<SiteP
   });
 }
 
-async function startSiteFreeswitch({ trunks, env }: SitePbxOptions): Promise<SitePbx> {
+async function startSiteFreeswitch({ trunks, byHiredis, env }: SitePbxOptions): Promise<SitePbx> {
   const listen = [`127.0.0.1:${await freePort()}`, `127.0.0.1:${await freePort()}`];
+  const hiredis = byHiredis ? [await freePort(), await freePort()] : null;
   const freeswitch = await startFreeswitch({
     dialplan: includeFiles(['../../dialplan/freeswitch/callerid-groups.xml', 'freeswitch.xml'].map(path)),
     gateways: gatewayConfigs(trunks),
-    globals: { callerid_agents: listen.join('|') },
+    globals: { callerid_agents: listen.join('|'), ...(hiredis && { callerid_hiredis: 'callerid' }) },
+    ...(hiredis && { hiredis: { ports: hiredis, waitMs: '50' } }), // as the sample has it
     env,
   });
   return Object.assign(freeswitch, {
@@ -74,6 +78,7 @@ async function startSiteFreeswitch({ trunks, env }: SitePbxOptions): Promise<Sit
       PBX_OFFICE_URL: `esl://127.0.0.1:${ports.calls}`,
       PBX_OFFICE_PASSWORD: freeswitch.esl.password,
       PBX_OFFICE_LISTEN: listen[slot - 1]!,
+      ...(hiredis && { PBX_OFFICE_HIREDIS: `127.0.0.1:${hiredis[slot - 1]}` }),
     }),
   });
 }

@@ -4,13 +4,14 @@
 //   --calls N       calls of each fault
 //   --rate N        calls a second (20)
 //   --pbx KIND      under asterisk or freeswitch; where there is no freeswitch nothing runs, which it says
+//   --hiredis       calls of FreeSWITCH ask over mod_hiredis
 //   --list          prints the names
 // Exit code 0: no call was lost, none showed a wrong number, none waited longer than the bound
 // (and than this machine is late by itself: by how much a process that sleeps was woken too late meanwhile, twice).
 import { parseArgs } from 'node:util';
 import { PBX_KINDS } from '../../src/domain/model.ts';
 import { stopEverything } from '../support/child.ts';
-import { findFreeswitch, NO_FREESWITCH } from '../support/freeswitch.ts';
+import { findFreeswitch, hasModule, NO_FREESWITCH } from '../support/freeswitch.ts';
 import { type Row, runFault } from './fault.ts';
 import { faultsOf } from './faults.ts';
 
@@ -21,11 +22,13 @@ async function main(): Promise<number> {
       calls: { type: 'string', default: '200' },
       rate: { type: 'string', default: '20' },
       pbx: { type: 'string', default: 'asterisk' },
+      hiredis: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },
     },
   });
   const kind = PBX_KINDS.find((each) => each === values.pbx);
   if (!kind) throw new Error(`--pbx takes one of: ${PBX_KINDS.join(', ')}`);
+  if (values.hiredis && kind !== 'freeswitch') throw new Error('--hiredis is of --pbx freeswitch');
   const faults = faultsOf(kind);
   const names = values.fault ?? faults.map(({ name }) => name);
   const unknown = names.filter((name) => !faults.some((fault) => fault.name === name));
@@ -38,6 +41,10 @@ async function main(): Promise<number> {
     console.log(`the faults of FreeSWITCH: ${NO_FREESWITCH}`);
     return 0;
   }
+  if (values.hiredis && !hasModule(findFreeswitch(), 'mod_hiredis')) {
+    console.log('SKIPPED, no mod_hiredis found: it is in the package freeswitch-mod-hiredis');
+    return 0;
+  }
   const failures: Row[] = [];
   print(['fault', 'calls', 'lost', 'wrong', 'agent / table / policy', 'wait p50', 'p99', 'worst', 'machine late, ms']);
   for (const fault of faults.filter(({ name }) => names.includes(name))) {
@@ -45,7 +52,10 @@ async function main(): Promise<number> {
       console.log(`${fault.name.padEnd(WIDTHS[0]!)} | not on ${kind}: there it is ${fault.only.counterpart}`);
       continue;
     }
-    const row = await runFault(fault, { kind, calls: Number(values.calls), rate: Number(values.rate) });
+    const row = await runFault(fault, {
+      ...{ kind, byHiredis: values.hiredis },
+      ...{ calls: Number(values.calls), rate: Number(values.rate) },
+    });
     print(cellsOf(row));
     if (row.problems.length > 0 || row.isLate) failures.push(row);
   }

@@ -33,6 +33,8 @@ export interface Site {
 
 export interface SiteOptions {
   readonly kind: PbxKind;
+  /** FreeSWITCH's calls ask over mod_hiredis. */
+  readonly byHiredis?: boolean | undefined;
   readonly agents: 1 | 2;
   /** Of the agent that has the API; calls ask slot 1 first. */
   readonly apiSlot?: 1 | 2;
@@ -77,6 +79,7 @@ async function build(options: SiteOptions, closers: (() => unknown)[], close: ()
   closers.push(() => Promise.all(Object.values(carrierOf).map((carrier) => carrier.stop())));
   const pbx = await startSitePbx[options.kind]({
     trunks: Object.fromEntries(trunks.map(({ name }) => [name, carrierOf[name].address])),
+    byHiredis: options.byHiredis,
     env: options.pbxEnv?.() ?? {},
   });
   closers.push(pbx.close);

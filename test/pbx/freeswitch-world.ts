@@ -68,7 +68,7 @@ export async function startFreeswitchWorld(options: FreeswitchWorldOptions = {})
       ...options.globals,
     },
     // The sample's 50 ms, or, where this machine is given longer, as long.
-    ...(hiredis && { hiredis: { port: hiredis.port, waitMs: options.globals?.callerid_wait_ms ? '50' : WAIT_MS } }),
+    ...(hiredis && { hiredis: { ports: [hiredis.port], waitMs: options.globals?.callerid_wait_ms ? '50' : WAIT_MS } }),
   });
   const { url, password } = freeswitch.esl;
   const config: PbxConfig = {

@@ -13,9 +13,10 @@ const MODULES = [
   'console logfile event_socket commands dptools db hash dialplan_xml loopback tone_stream sndfile sofia',
 ].flatMap((names) => names.split(' '));
 
-/** Where an agent takes questions over mod_hiredis, and how long a call waits for a connection to it, in ms. */
+/** Where agents take questions over mod_hiredis, and how long a call waits for a connection to one, in ms. */
 export interface HiredisOptions {
-  readonly port: number;
+  /** In the order in which they are tried. */
+  readonly ports: readonly number[];
   readonly waitMs: string;
 }
 
@@ -78,9 +79,9 @@ ${configuration('event_socket.conf', {
 })}
 <configuration name="acl.conf"><network-lists/></configuration>
 <configuration name="hash.conf"><remotes/></configuration>
-<configuration name="hiredis.conf"><profiles><profile name="callerid"><connections><connection>
-${params({ hostname: '127.0.0.1', port: String(hiredis?.port), 'timeout-ms': String(hiredis?.waitMs), 'max-connections': '50' })}
-</connection></connections></profile></profiles></configuration>
+<configuration name="hiredis.conf"><profiles><profile name="callerid"><connections>
+${hiredis?.ports.map((port) => hiredisConnection(port, hiredis.waitMs)).join('\n') ?? ''}
+</connections></profile></profiles></configuration>
 <configuration name="timezones.conf"><timezones/></configuration>
 <configuration name="post_load_modules.conf"><modules/></configuration>
 <configuration name="db.conf"><settings/></configuration>
@@ -141,6 +142,10 @@ export function gatewayConfig(name: string, address: string, settings: Readonly<
 ${params({ proxy: address, register: 'false', username: 'none', password: 'none', 'caller-id-in-from': 'true', ...settings })}
 </gateway>`;
 }
+
+const hiredisConnection = (port: number, waitMs: string): string => `<connection>
+${params({ hostname: '127.0.0.1', port: String(port), 'timeout-ms': waitMs, 'max-connections': '50' })}
+</connection>`;
 
 const params = (values: Readonly<Record<string, string>>): string =>
   Object.entries(values)
