@@ -38,7 +38,7 @@ const WORDS = [
   '%00',
   '\0',
   '\ud800',
-  '${x}',
+  `\${x}`,
 ];
 
 /** No client can send half of a pair. */
