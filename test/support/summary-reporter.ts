@@ -2,7 +2,7 @@ import type { SerializedError } from 'vitest';
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
 /**
- * Names what was skipped, by suite, and each test that failed with the first line of its error, so that both stand at
+ * Names what was skipped, a suite by its name alone, and each test that failed with the first line of its error, so that both stand at
  * the end of however long an output. The last line is plain: `12 passed, 0 failed, 1 skipped`. A file that broke before
  * its tests ran, or an error outside of any test, counts as one failed.
  */
@@ -18,7 +18,7 @@ export default class SummaryReporter implements Reporter {
         .map((module) => `${module.relativeModuleId}: ${firstLine(module.errors()[0])}`),
       ...unhandled.map((error) => `outside of any test: ${firstLine(error)}`),
     ];
-    const lines = [...countBy(skipped, suiteOf)].map(([suite, count]) => `SKIPPED: ${suite}: ${count}`);
+    const lines = [...countBy(skipped, skippedName)].map(([name, count]) => `SKIPPED: ${name}: ${count}`);
     lines.push(...failed.map((name) => `FAILED: ${name}`));
     lines.push(
       `${passed.length} passed, ${failed.length} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`,
@@ -29,14 +29,12 @@ export default class SummaryReporter implements Reporter {
 
 const nameOf = (test: TestCase) => `${test.module.relativeModuleId} > ${test.fullName}`;
 
-/** The outermost suite that a skipped test stands in, with the test's own reason if it gives one. */
-function suiteOf(test: TestCase): string {
+/** The outermost suite where all of it is skipped, else the test itself: why has to stand in that name. */
+function skippedName(test: TestCase): string {
   let { parent } = test;
   while (parent.type === 'suite' && parent.parent.type === 'suite') parent = parent.parent;
-  const file = test.module.relativeModuleId;
-  const name = parent.type === 'suite' ? `${file} > ${parent.name}` : file;
-  const result = test.result();
-  return result.state === 'skipped' && result.note ? `${name} (${result.note})` : name;
+  const isWhole = [...parent.children.allTests()].every((each) => each.result().state === 'skipped');
+  return isWhole && parent.type === 'suite' ? `${test.module.relativeModuleId} > ${parent.name}` : nameOf(test);
 }
 
 const firstLine = (error: { readonly message?: string } | undefined) =>
