@@ -155,7 +155,7 @@ const RULES: readonly Rule[] = [
       return own && bare ? [`${(own / bare).toFixed(2)} x`, own / bare >= 0.5] : null;
     },
     holdsBack:
-      'what the bare route does not do: the answer, five times as long, as JSON; the decision and its words; the body held to its schema and the answer to its own; the key, the role, the id of the request and its count. No one of them is a tenth. The kernel, which writes an answer and wakes its client, takes a quarter of it.',
+      'by the profile of the loaded process a quarter of its time is the kernel, which writes an answer and wakes its client, and an eighth the answer, five times as long as the bare one, as JSON. The rest is spread, no function of it as much as a twentieth: the body read and held to its schema, the decision and its words, the answer held to its own schema, the key, the role, the id of the request and its count.',
   },
 ];
 

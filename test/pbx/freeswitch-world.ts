@@ -67,7 +67,7 @@ export async function startFreeswitchWorld(options: FreeswitchWorldOptions = {})
       ...(hiredis ? { callerid_hiredis: 'callerid' } : {}),
       ...options.globals,
     },
-    // The sample's 50 ms, or, where this machine is given longer, as long.
+    // The sample's 50 ms where a test is about waits; else as long as a slow machine is given to answer.
     ...(hiredis && { hiredis: { ports: [hiredis.port], waitMs: options.globals?.callerid_wait_ms ? '50' : WAIT_MS } }),
   });
   const { url, password } = freeswitch.esl;
