@@ -264,8 +264,10 @@ describe('too many attempts to sign in', () => {
   it('are stopped, for a name that nobody has as well, and the right password does not pass then', async () => {
     const made = await api.make('/v1/users', { name: 'Target', role: 'viewer' });
     for (const name of ['Target', 'Nobody']) {
-      // all at once: they do not pass together either
-      const answers = await Promise.all(Array.from({ length: 21 }, (_, i) => from(`192.0.2.${i}`, name)));
+      // seven at once, the last of which do not pass together either; more wait too long for a slow machine's two checks
+      const answers: Awaited<ReturnType<typeof from>>[] = [];
+      for (let row = 0; row < 3; row++)
+        answers.push(...(await Promise.all(Array.from({ length: 7 }, (_, i) => from(`192.0.2.${7 * row + i}`, name)))));
       const statuses = answers.map(({ status }) => status).sort();
       expect(statuses).toEqual([...Array<number>(20).fill(401), 429]);
       const refused = answers.find(({ status }) => status === 429);
