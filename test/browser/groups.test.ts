@@ -1,4 +1,4 @@
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { startApi, type TestApi } from '../api/api.ts';
 import { complaints, settle } from './axe.ts';
@@ -66,6 +66,11 @@ async function at(path: string, language: 'en' | 'ru' = 'en'): Promise<Page> {
   return visitor.page;
 }
 
+/** Typing starts where the window has put the focus; before that it would go nowhere. */
+async function atName(page: Page): Promise<void> {
+  await page.locator('[data-autofocus]:focus').waitFor();
+}
+
 const stored = async (name: string) => {
   const { items } = (await api.call('GET', `/v1/groups?search=${encodeURIComponent(name)}`)).body;
   const group = items.find((item) => item.name === name);
@@ -86,7 +91,7 @@ describe.each(['en', 'ru'] as const)('a caller ID group, in %s', (language) => {
     const person = new Person(page);
     await person.click(page.getByRole('button', { name: words.newGroup }));
     const window = page.getByRole('dialog', { name: words.newGroup });
-    await window.waitFor();
+    await atName(page);
     expect(await window.textContent()).toContain(words.hint);
     expect(await window.textContent()).toContain(words.warning);
     await person.type(name);
@@ -166,6 +171,7 @@ describe('the editor of a group', () => {
   it('takes a pasted column, moves, pauses and deletes rows, by the keyboard alone', async () => {
     const page = await at('/groups/new');
     const window = page.getByRole('dialog');
+    await atName(page);
     await page.keyboard.type('Pasted');
     await page.keyboard.press('Tab');
     const column = '8 (495) 765-43-21\tMTS\n8 (495) 765-43-22\tMegaFon\n+7 495 765 43 23\tMTS';
@@ -184,6 +190,32 @@ describe('the editor of a group', () => {
       { e164: '+74957654322', enabled: true },
       { e164: '+74957654321', enabled: false },
     ]);
+  });
+
+  it('takes a column pasted before the list of carriers has come, and closes while it hangs', async () => {
+    const page = await at('/groups');
+    const held: Route[] = [];
+    await page.route('**/v1/carriers?*', (route) => {
+      held.push(route);
+    });
+    await page.goto(`${api.url}/groups/new`);
+    const window = page.getByRole('dialog');
+    await window.getByRole('textbox', { name: 'Name' }).fill('Pasted early');
+    await page.evaluate(`navigator.clipboard.writeText('8 495 765 43 31\\tMegaFon\\n8 495 765 43 32\\tNobody')`);
+    await window.getByRole('textbox', { name: 'Phone number', exact: true }).focus();
+    await page.keyboard.press('Control+V');
+    await window.getByRole('button', { name: 'Delete 8 495 765 43 32' }).waitFor();
+    await window.getByRole('button', { name: 'Save', exact: true }).click();
+    expect(await window.getByText('Choose the carrier').count()).toBe(2);
+    for (const route of held.splice(0)) await route.continue();
+    await expect.poll(() => window.getByText('Choose the carrier').count()).toBe(1);
+    await window.getByRole('button', { name: 'Delete 8 495 765 43 32' }).click();
+    await window.getByRole('button', { name: 'Save', exact: true }).click();
+    await window.waitFor({ state: 'detached' });
+    expect(held).not.toEqual([]);
+    const carriers = (await api.call('GET', '/v1/carriers')).body.items;
+    const megafon = carriers.find(({ name }) => name === 'MegaFon')?.id;
+    expect((await stored('Pasted early'))?.numbers).toMatchObject([{ e164: '+74957654331', carrierId: megafon }]);
   });
 
   it('tells the second of two people what changed, and loses nothing typed', async () => {
@@ -238,6 +270,7 @@ describe('the editor of a group', () => {
       asked = dialog.message();
       void dialog.dismiss();
     });
+    await atName(page);
     await page.keyboard.type('Half a name');
     await page.keyboard.press('Escape');
     expect(asked).toContain('not saved');

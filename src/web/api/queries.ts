@@ -20,6 +20,21 @@ export const queryClient = new QueryClient({
   },
 });
 
+const REFRESH_MS = 1_000;
+
+/**
+ * Reads anew what the page shows, or only what is named. A window waits for it before it closes, so that the list
+ * under it is up to date, but not for a list that hangs: what was saved is saved.
+ */
+export async function refresh(queries: QueryClient, ...key: string[]): Promise<void> {
+  let late: ReturnType<typeof setTimeout> | undefined;
+  const enough = new Promise<void>((end) => {
+    late = setTimeout(end, REFRESH_MS);
+  });
+  await Promise.race([queries.invalidateQueries({ queryKey: key }), enough]);
+  clearTimeout(late);
+}
+
 /** A list of the API, page by page as one scrolls. */
 export function useList<T, Head = object>(resource: string, params: Params = {}, options: { enabled?: boolean } = {}) {
   const result = useInfiniteQuery({

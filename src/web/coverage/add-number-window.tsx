@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call, RequestError } from '../api/client.ts';
-import { useCarriers, useList } from '../api/queries.ts';
+import { refresh, useCarriers, useList } from '../api/queries.ts';
 import type { Group as CallerIdGroup, PhoneNumber } from '../api/types.ts';
 import { newRow, toBody, toValues } from '../groups/group-values.ts';
 import { Phone } from '../shared/phone.tsx';
@@ -41,7 +41,7 @@ export function AddNumberWindow({ group, carrierId, onClose }: Props) {
       values.numbers.push(newRow({ e164, carrierId, allowForeign: foreign }));
       const answer = await call(`groups/${group.id}`, { method: 'PUT', body: toBody(values), etag: read.etag });
       saved(versionOf(answer.etag));
-      await queries.invalidateQueries();
+      await refresh(queries);
       onClose();
     } catch (refusal) {
       setError(refusal);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Carrier } from '../api/types.ts';
 import { phoneTools } from '../shared/phone-tools.ts';
-import { check, type GroupValues, newRow, readColumn, toBody, toField } from './group-values.ts';
+import { check, type GroupValues, newRow, readColumn, toBody, toField, withCarriers } from './group-values.ts';
 
 const carrier = (id: number, name: string, country: string): Carrier => ({
   id,
@@ -50,6 +50,8 @@ describe('a group before it is sent', () => {
       { e164: '+44 20 7946 0958', carrierId: 1 },
       { e164: '12', carrierId: 1 },
       { e164: '8 916 123-45-68', carrierId: null },
+      // A carrier whose country is not known yet: the service checks.
+      { e164: '12', carrierId: 3 },
     ];
     expect(wrong(group(rows))).toEqual({
       'numbers.2.e164': 'foreign',
@@ -77,15 +79,32 @@ describe('a group before it is sent', () => {
 
 describe('a column from a table', () => {
   it('is one number a line, with the carrier beside it or not', () => {
-    expect(readColumn('8 916 1\tmts\r\n8 916 2;Kcell\n\n8 916 3\n8 916 4\tnobody', [MTS, KCELL])).toEqual([
-      { e164: '8 916 1', carrierId: 1 },
-      { e164: '8 916 2', carrierId: 2 },
-      { e164: '8 916 3', carrierId: null },
-      { e164: '8 916 4', carrierId: null },
+    expect(readColumn('8 916 1\tmts\r\n8 916 2;Kcell\n\n8 916 3\n')).toEqual([
+      { e164: '8 916 1', carrierName: 'mts' },
+      { e164: '8 916 2', carrierName: 'Kcell' },
+      { e164: '8 916 3', carrierName: '' },
     ]);
   });
 
   it('is an ordinary paste when it is one line', () => {
-    expect(readColumn('8 916 123-45-67\n', [MTS])).toBeNull();
+    expect(readColumn('8 916 123-45-67\n')).toBeNull();
+  });
+
+  const chosen = (rows: Parameters<typeof newRow>[0][], carriers: Carrier[]) =>
+    withCarriers(
+      rows.map((row) => newRow(row)),
+      carriers,
+    ).map(({ carrierId }) => carrierId);
+
+  it('gets the carriers it names as soon as they are known, and never another one', () => {
+    const rows = [{ carrierName: 'mts' }, { carrierName: 'nobody' }, {}, { carrierId: 2, carrierName: 'MTS' }];
+    expect(chosen(rows, [])).toEqual([null, null, null, 2]);
+    expect(chosen(rows, [MTS, KCELL])).toEqual([1, null, null, 2]);
+    expect(chosen(rows, [KCELL])).toEqual([null, null, 2, 2]);
+  });
+
+  it('stays as it is when no carrier is to be filled in', () => {
+    const rows = [newRow({ carrierId: 1 }), newRow({ carrierName: 'nobody' })];
+    expect(withCarriers(rows, [MTS, KCELL])).toBe(rows);
   });
 });

@@ -9,6 +9,8 @@ export interface NumberRow {
   /** As typed. */
   e164: string;
   carrierId: number | null;
+  /** As pasted: chosen as soon as a carrier of that name is known. */
+  carrierName: string;
   enabled: boolean;
   /** False: paused everywhere, which is changed on the page of phone numbers. */
   readonly numberEnabled: boolean;
@@ -31,6 +33,7 @@ export function newRow(values: Partial<NumberRow> = {}): NumberRow {
     key: randomKey(),
     e164: '',
     carrierId: null,
+    carrierName: '',
     enabled: true,
     numberEnabled: true,
     allowForeign: false,
@@ -92,11 +95,13 @@ export function check(
   const seen = new Map<string, number>();
   for (const [index, row] of values.numbers.entries()) {
     if (!filled(row)) continue;
-    const carrier = row.carrierId === null ? undefined : carriers.get(row.carrierId);
-    if (!carrier) {
+    if (row.carrierId === null) {
       wrong[`numbers.${index}.carrierId`] = 'required';
       continue;
     }
+    const carrier = carriers.get(row.carrierId);
+    // The list of carriers is still on its way: the service checks.
+    if (!carrier) continue;
     const parsed = tools?.parse(row.e164, carrier.country, row.allowForeign);
     if (!parsed) continue;
     if (!parsed.ok) wrong[`numbers.${index}.e164`] = parsed.code;
@@ -107,18 +112,32 @@ export function check(
 }
 
 /**
+ * The rows with a carrier each that can be told by now: the one that was pasted with the number,
+ * or the only one there is. The same array when nothing is to be filled in.
+ */
+export function withCarriers(rows: NumberRow[], carriers: readonly Carrier[]): NumberRow[] {
+  const only = carriers.length === 1 ? carriers[0] : undefined;
+  const find = ({ carrierId, carrierName }: NumberRow) => {
+    if (carrierId !== null) return undefined;
+    const name = carrierName.toLocaleLowerCase();
+    return name === '' ? only : carriers.find((known) => known.name.toLocaleLowerCase() === name);
+  };
+  if (!rows.some(find)) return rows;
+  return rows.map((row) => ({ ...row, carrierId: find(row)?.id ?? row.carrierId }));
+}
+
+/**
  * A column copied from a table, one number a line; a second column may name the carrier.
  * @returns null when it is one line alone: then it is an ordinary paste
  */
-export function readColumn(text: string, carriers: readonly Carrier[]): Pick<NumberRow, 'e164' | 'carrierId'>[] | null {
+export function readColumn(text: string): Pick<NumberRow, 'e164' | 'carrierName'>[] | null {
   const lines = text
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '');
   if (lines.length < 2) return null;
   return lines.map((line) => {
-    const [number = '', name = ''] = line.split(/[\t;]/).map((cell) => cell.trim());
-    const carrier = carriers.find((known) => known.name.toLocaleLowerCase() === name.toLocaleLowerCase());
-    return { e164: number, carrierId: carrier?.id ?? null };
+    const [e164 = '', carrierName = ''] = line.split(/[\t;]/).map((cell) => cell.trim());
+    return { e164, carrierName };
   });
 }

@@ -11,7 +11,7 @@ import { usePhoneTools } from '../shared/phone.tsx';
 import type { PhoneTools } from '../shared/phone-tools.ts';
 import { PolicyFields } from '../shared/policy-fields.tsx';
 import { fieldText } from '../shared/problem-alert.tsx';
-import { check, type GroupValues, newRow, toBody, toField, toValues } from './group-values.ts';
+import { check, type GroupValues, newRow, toBody, toField, toValues, withCarriers } from './group-values.ts';
 import { NumberRows } from './number-rows.tsx';
 
 /** *New caller ID* and *Change caller ID*: name and phone numbers, saved all or nothing. */
@@ -19,7 +19,6 @@ export function GroupWindow({ id, onClose }: { id: number | null; onClose: () =>
   const { t } = useTranslation();
   const tools = usePhoneTools();
   const { carriers, byId } = useCarriers();
-  const only = carriers.length === 1 ? (carriers[0]?.id ?? null) : null;
   const editor = useEditor<GroupValues, Group>({
     resource: 'groups',
     id,
@@ -29,7 +28,7 @@ export function GroupWindow({ id, onClose }: { id: number | null; onClose: () =>
       policy: null,
       fallbackGroupId: null,
       aliases: [],
-      numbers: id === null ? [newRow({ carrierId: only })] : [],
+      numbers: id === null ? withCarriers([newRow()], carriers) : [],
     },
     toValues,
     toBody,

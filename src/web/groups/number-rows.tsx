@@ -8,7 +8,7 @@ import type { Carrier } from '../api/types.ts';
 import { Phone } from '../shared/phone.tsx';
 import { PhoneInput } from '../shared/phone-input.tsx';
 import { CarrierSelect } from '../shared/selects.tsx';
-import { type GroupValues, type NumberRow, newRow, readColumn } from './group-values.ts';
+import { type GroupValues, type NumberRow, newRow, readColumn, withCarriers } from './group-values.ts';
 import classes from './number-rows.module.css';
 
 interface Actions {
@@ -33,6 +33,19 @@ export function NumberRows({ form }: { form: UseFormReturnType<GroupValues> }) {
   useEffect(() => {
     if (focus) list.current?.querySelector<HTMLElement>(`[data-row="${focus.key}"] ${focus.part}`)?.focus();
   }, [focus]);
+  // What was pasted before the list of carriers had come.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the form is new in every drawing
+  useEffect(() => {
+    const before = form.getValues().numbers;
+    const after = withCarriers(before, carriers);
+    if (after === before) return;
+    const untouched = !form.isDirty();
+    form.setFieldValue('numbers', after);
+    if (untouched) form.resetDirty();
+    for (const [index, row] of after.entries()) {
+      if (row.carrierId !== before[index]?.carrierId) form.clearFieldError(`numbers.${index}.carrierId`);
+    }
+  }, [carriers]);
 
   const actions = useRef<Actions>(null);
   actions.current ??= {
@@ -57,15 +70,15 @@ export function NumberRows({ form }: { form: UseFormReturnType<GroupValues> }) {
       list.current?.parentElement?.querySelector<HTMLElement>('[data-add]')?.focus();
     },
     paste: (key, text) => {
-      const column = readColumn(text, latest.current.carriers);
+      const column = readColumn(text);
       if (!column) return false;
       edit((all) =>
         all.flatMap((row) => {
           if (row.key !== key) return [row];
           const added = column.map((cells) =>
-            newRow({ e164: cells.e164, carrierId: cells.carrierId ?? row.carrierId }),
+            newRow({ ...cells, carrierId: cells.carrierName === '' ? row.carrierId : null }),
           );
-          return row.e164.trim() === '' ? added : [row, ...added];
+          return withCarriers(row.e164.trim() === '' ? added : [row, ...added], latest.current.carriers);
         }),
       );
       setSaid(t('group.pasted', { count: column.length }));
@@ -80,8 +93,8 @@ export function NumberRows({ form }: { form: UseFormReturnType<GroupValues> }) {
     if (values.editing && key !== undefined) setFocus({ key, part: 'input' });
   }
   const add = () => {
-    const row = newRow({ carrierId: carriers.length === 1 ? (carriers[0]?.id ?? null) : null });
-    edit((all) => [...all, row]);
+    const row = newRow();
+    edit((all) => [...all, ...withCarriers([row], carriers)]);
     setFocus({ key: row.key, part: 'input' });
   };
 

@@ -4,7 +4,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/client.ts';
-import { useList } from '../api/queries.ts';
+import { refresh, useList } from '../api/queries.ts';
 import type { ApiKey } from '../api/types.ts';
 import { useFormat } from '../i18n/format.ts';
 import { type Column, DataTable } from '../shared/data-table.tsx';
@@ -25,7 +25,7 @@ export default function KeysPage() {
     if (!window.confirm(t('key.revokeSure', { name: key.name }))) return;
     setError(null);
     await call(`keys/${key.id}`, { method: 'DELETE' }).catch(setError);
-    await queries.invalidateQueries({ queryKey: ['keys'] });
+    await refresh(queries, 'keys');
   };
   const add = (
     <Button leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setMaking(true)}>

@@ -4,6 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Role } from '../../http/roles.ts';
 import { call } from '../api/client.ts';
+import { refresh } from '../api/queries.ts';
 import { ProblemAlert } from '../shared/problem-alert.tsx';
 import { RoleSelect } from '../shared/role-select.tsx';
 import { ShownOnce } from '../shared/shown-once.tsx';
@@ -21,7 +22,7 @@ export function NewKeyWindow({ onClose }: { onClose: () => void }) {
     setError(null);
     try {
       setKey((await call<{ key: string }>('keys', { method: 'POST', body: { name: name.trim(), role } })).data.key);
-      await queries.invalidateQueries({ queryKey: ['keys'] });
+      await refresh(queries, 'keys');
     } catch (refusal) {
       setError(refusal);
     }

@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call, query, RequestError } from '../api/client.ts';
+import { refresh } from '../api/queries.ts';
 import type { Pbx } from '../api/types.ts';
 import { ProblemAlert } from './problem-alert.tsx';
 import { useSaved } from './saved.tsx';
@@ -41,7 +42,7 @@ export function DeleteWindow(props: Props) {
     try {
       const path = `${props.resource}/${props.item.id}${query({ replacement })}`;
       await call(path, { method: 'DELETE', etag: `"${props.item.version}"` });
-      await queries.invalidateQueries();
+      await refresh(queries);
       // What is deleted has no version of its own: the newest one is without it.
       const pbxs = queries.getQueryData<readonly Pbx[]>(['pbxs', 'all']) ?? [];
       saved(Math.max(0, ...pbxs.map(({ newestSeq }) => newestSeq)), 'deleted');

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Answer, call, RequestError } from '../api/client.ts';
+import { refresh } from '../api/queries.ts';
 import { useMay } from '../session/use-may.ts';
 import { fieldText } from './problem-alert.tsx';
 import { useSaved, versionOf } from './saved.tsx';
@@ -112,7 +113,7 @@ export function useEditor<Values extends object, Row>(options: Options<Values, R
       form.resetDirty();
       if (id === 'single') setBase(answer);
       saved(versionOf(answer.etag));
-      await queries.invalidateQueries();
+      await refresh(queries);
       options.onSaved(answer.data);
     } catch (error) {
       await refuse(error).catch(setProblem);

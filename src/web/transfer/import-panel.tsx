@@ -15,6 +15,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { query, RequestError } from '../api/client.ts';
+import { refresh } from '../api/queries.ts';
 import type { ImportReport } from '../api/types.ts';
 import { upload } from '../api/upload.ts';
 import { useFormat } from '../i18n/format.ts';
@@ -59,7 +60,7 @@ export function ImportPanel() {
       setReport(answer);
       if (answer.version !== null) {
         saved(answer.version);
-        await queries.invalidateQueries();
+        await refresh(queries);
       }
     } catch (refusal) {
       const rows = badRowsOf(refusal);

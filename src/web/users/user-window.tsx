@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/client.ts';
+import { refresh } from '../api/queries.ts';
 import type { Person } from '../api/types.ts';
 import { useSession } from '../session/use-session.ts';
 import { ProblemAlert } from '../shared/problem-alert.tsx';
@@ -24,7 +25,7 @@ export function UserWindow({ user, onClose }: { user: Person | null; onClose: ()
   const run = async (work: () => Promise<void>) => {
     setError(null);
     await work().catch(setError);
-    await queries.invalidateQueries({ queryKey: ['users'] });
+    await refresh(queries, 'users');
   };
   const ask = async (path: string, body?: object) =>
     setPassword((await call<{ password: string }>(path, { method: 'POST', body })).data.password);
