@@ -57,7 +57,7 @@ interface Stage {
   readonly own: Way;
   /** Measured beside it. */
   readonly rivals: readonly Way[];
-  readonly ownSteps: Steps;
+  readonly ownSteps: Steps | null;
   readonly rivalSteps: Steps | null;
   /** Whose time without calls is measured. */
   readonly idle: readonly string[];
@@ -119,12 +119,14 @@ async function runStages(
     for (let round = 0; round < plan.rounds; round++) {
       for (const rate of plan.rates)
         laps.push(...(await runRound(progress, track, plain, [...stepped, own], rate, plan)));
-      laps.push(...(await runRound(progress, track, plain, [...stepped, own], 'burst', plan)));
+      laps.push(
+        ...(await runRound(progress, track, plain, [...(plan.rivalBursts ? stepped : []), own], 'burst', plan)),
+      );
       if (rivals.includes(BY_SCRIPT))
         laps.push(...(await runRound(progress, track, plain, [BY_SCRIPT], plan.scriptRate, plan)));
     }
     await settled(track.pid, 2);
-    held.push(...(await climb(progress, track, plain, [own], ownSteps)));
+    if (ownSteps) held.push(...(await climb(progress, track, plain, [own], ownSteps)));
     if (rivalSteps) held.push(...(await climb(progress, track, plain, stepped, rivalSteps)));
   }
   return { laps, held, idle };

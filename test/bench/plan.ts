@@ -4,7 +4,8 @@ import type { Steps } from './climb.ts';
 /** How a PBX's ways are stepped up: ours against plain, and the others beside each other. */
 interface Climbs {
   readonly own: Steps;
-  readonly rivals: Steps;
+  /** Null: they are not. */
+  readonly rivals: Steps | null;
 }
 
 /** How much one run measures. */
@@ -17,6 +18,8 @@ export interface Plan {
   readonly idleSeconds: number;
   /** The one rate of the AGI script: a higher one takes the whole machine down with it. */
   readonly scriptRate: number;
+  /** Whether the others get bursts as well, under which some take half a minute to come to themselves. */
+  readonly rivalBursts: boolean;
   readonly climbs: Readonly<Record<'asterisk' | 'freeswitch', Climbs>>;
   readonly decisionSizes: readonly number[];
   /** Groups, and numbers of each. */
@@ -37,26 +40,21 @@ export const PLANS: Readonly<Record<'quick' | 'full', Plan>> = {
     lapSeconds: 1,
     idleSeconds: 1,
     scriptRate: 20,
+    rivalBursts: false,
     climbs: {
-      asterisk: {
-        own: { from: 200, step: 300, to: 500, times: 1, lapSeconds: 1 },
-        rivals: { from: 300, step: 100, to: 300, times: 1, lapSeconds: 1 },
-      },
-      freeswitch: {
-        own: { from: 50, step: 100, to: 150, times: 1, lapSeconds: 1 },
-        rivals: { from: 100, step: 100, to: 100, times: 1, lapSeconds: 1 },
-      },
+      asterisk: { own: { from: 200, step: 100, to: 200, times: 1, lapSeconds: 1 }, rivals: null },
+      freeswitch: { own: { from: 100, step: 100, to: 100, times: 1, lapSeconds: 1 }, rivals: null },
     },
     decisionSizes: [1_000_000],
     editSizes: [
       [10, 10],
-      [100_000, 10],
+      [10_000, 10],
     ],
     edits: 30,
     liveEdits: 5,
     liveUpTo: 1000,
     api: { laps: 1, lapSeconds: 1, warmSeconds: 1 },
-    seconds: { asterisk: 100, freeswitch: 65, decisions: 11, edits: 50, api: 25 },
+    seconds: { asterisk: 85, freeswitch: 68, decisions: 11, edits: 30, api: 25 },
   },
   full: {
     rounds: 3,
@@ -64,6 +62,7 @@ export const PLANS: Readonly<Record<'quick' | 'full', Plan>> = {
     lapSeconds: 3,
     idleSeconds: 5,
     scriptRate: 20,
+    rivalBursts: true,
     climbs: {
       asterisk: {
         own: { from: 100, step: 50, to: 1000, times: 3, lapSeconds: 3 },
