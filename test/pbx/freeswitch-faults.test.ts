@@ -1,9 +1,11 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { pino } from 'pino';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type ListenerOptions, startListener } from '../../src/agent/freeswitch/listener.ts';
 import { type Child, makeFolder, removeFolder, startChild } from '../support/child.ts';
 import { findFreeswitch, hasModule, NO_FREESWITCH } from '../support/freeswitch.ts';
 import { placeCalls, startCalls } from '../support/sipp.ts';
@@ -59,6 +61,7 @@ describe.skipIf(!found).each(WAYS)(
       await cli('hash delete/callerid-1/digest_t');
     };
     const port = () => world.config.listen?.port ?? 0;
+    const hiredis = () => world.config.hiredis ?? { host: '127.0.0.1', port: 0 };
 
     async function startAgentProcess(): Promise<Child> {
       const input: AgentProcessInput = { configuration: office(), pbx: world.config, slot: 1 };
@@ -154,6 +157,31 @@ describe.skipIf(!found).each(WAYS)(
           .split('\n')
           .filter((line) => line.startsWith(`${call} EXECUTE`));
         expect(own.filter((line) => line.includes(' socket('))).toEqual([]);
+      });
+
+      // A connection that is taken and closed without a reply mod_hiredis opens anew for ever.
+      it.each<[string, () => Partial<ListenerOptions>]>([
+        ['takes them from other addresses alone', () => ({ allow: ['127.0.0.99'] })],
+        ['is of another release', () => ({ headers: ['Unique-ID'] })],
+        ['takes sockets at that port', () => ({ listen: hiredis(), hiredis: null })],
+      ])('go on, by the table, where who listens %s', async (_, wrong) => {
+        const agent = await startAgentProcess();
+        agent.kill('SIGKILL');
+        await agent.ended;
+        const listener = startListener({
+          ...{ listen: { host: '127.0.0.1', port: port() }, hiredis: hiredis(), allow: ['127.0.0.1'], headers: [] },
+          ...{ log: pino({ level: 'silent' }), ask: () => null, changed: () => {} },
+          ...wrong(),
+        });
+        try {
+          listener.take(true);
+          await waitFor('listener', () => listener.port());
+          expect(await placeCalls(calls(5, { trunk: 'trunk-b' }), { to: world.sip })).toMatchObject({ ok: 5 });
+          const results = world.b.invites().map(resultOf);
+          expect(results.map(([, number, , , source]) => `${number} ${source}`)).toEqual(Array(5).fill(`${B} table`));
+        } finally {
+          await listener.stop();
+        }
       });
     }
 
@@ -280,6 +308,35 @@ describe.skipIf(!found).each(WAYS)(
       await waitFor('connection', () => agent.state().get(PBX)?.connected, 20_000);
       await placeCalls(calls(1, { trunk: 'trunk-b' }), { to: world.sip });
       expect(shown(await world.b.inviteFor('79180000000'))).toBe(B);
+    });
+  },
+);
+
+describe.skipIf(!found)(
+  `calls that leave a real FreeSWITCH to which callerid-groups.xml was copied alone${found ? '' : ` (${NO_FREESWITCH})`}`,
+  () => {
+    const folder = makeFolder(tmpdir());
+    let world: FreeswitchWorld;
+    beforeAll(async () => {
+      const include = join(folder, 'callerid-groups.xml');
+      copyFileSync(new URL('../../dialplan/freeswitch/callerid-groups.xml', import.meta.url), include);
+      world = await startFreeswitchWorld({ include });
+      world.configure(office());
+    });
+    afterAll(async () => {
+      await world?.close();
+      removeFolder(folder);
+    });
+
+    it('get their number by each trunk all the same', async () => {
+      await world.startAgent();
+      for (const [trunk, carrier, number] of [
+        ['trunk-a', world.a, A],
+        ['trunk-b', world.b, B],
+      ] as const) {
+        await world.call({ to: '79187000001', trunk, reference: 'group:Sales' });
+        expect(shown(await carrier.inviteFor('79187000001'))).toBe(number);
+      }
     });
   },
 );

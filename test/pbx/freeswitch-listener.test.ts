@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type Listener, type ListenerOptions, startListener } from '../../src/agent/freeswitch/listener.ts';
@@ -275,22 +276,44 @@ test('a stop answers the calls in hand, and signals to the group leave it to the
 });
 
 /** A connection of mod_hiredis: what it is answered so far. */
-async function aPool(): Promise<{ socket: Socket; ask: (text: string) => Promise<string>; closed: () => boolean }> {
+async function aPool(
+  from = '127.0.0.1',
+): Promise<{ socket: Socket; ask: (command: string | Buffer) => Promise<string>; closed: () => boolean }> {
   const hiredis = { host: '127.0.0.1', port: await freePort() };
-  await listen({ hiredis });
-  const socket = connect(hiredis);
+  await listen({ hiredis, allow: ['127.0.0.1'] });
+  const socket = connect({ ...hiredis, localAddress: from });
   sockets.push(socket);
   let text = '';
   socket.on('data', (chunk) => {
     text += chunk;
   });
   socket.on('error', () => {});
-  const ask = async (command: string) => {
+  const ask = async (command: string | Buffer) => {
     text = '';
     socket.write(command);
     return waitFor('answer', () => text.endsWith('\r\n') && text);
   };
   return { socket, ask, closed: () => socket.closed };
+}
+
+/** What one command is replied; null: nobody listens there. */
+async function replyTo(port: number, command: string): Promise<string | null> {
+  const socket = connect({ host: '127.0.0.1', port });
+  sockets.push(socket);
+  socket.on('error', () => {});
+  socket.write(command);
+  const [reply] = await once(socket, 'data').catch(() => [null]);
+  return reply && String(reply);
+}
+
+async function connects(port: number): Promise<boolean> {
+  const socket = connect({ host: '127.0.0.1', port });
+  sockets.push(socket);
+  socket.on('error', () => {});
+  return once(socket, 'connect').then(
+    () => true,
+    () => false,
+  );
 }
 
 const command = (nonce: string, wait = '', id = 'it') => {
@@ -318,10 +341,56 @@ test('over mod_hiredis no answer has a percent sign, which it would print as a f
   expect(taken).toEqual([]);
 });
 
-test('what is no question of mod_hiredis ends the connection', async () => {
-  const { socket, closed } = await aPool();
-  socket.write('*1\r\n$4\r\nPING\r\n');
+test('over mod_hiredis what is no text is asked as well', async () => {
+  const { ask } = await aPool();
+  const nonce = randomUUID();
+  const whole = Buffer.from(command(nonce, '', 'x'));
+  whole[whole.length - 3] = 0xff;
+  expect(await ask(whole)).toBe(`+${nonce}|keep||\ufffd||||\r\n`);
+});
+
+// Without a reply mod_hiredis would connect and ask again for ever, and the call with it.
+test.each([
+  ['another command', '*1\r\n$4\r\nPING\r\n'],
+  ['a question with more fields', command(randomUUID(), '', 'it|more')],
+  ['a question without a nonce', command('it')],
+  ['a command without end', `*2\r\n$8\r\ncallerid\r\n$999999\r\n${'x'.repeat(999_999)}`],
+])('%s of mod_hiredis is answered before the connection ends', async (_, text) => {
+  const { ask, closed } = await aPool();
+  expect(await ask(text)).toBe('-ERR no question\r\n');
   await waitFor('end', closed);
+});
+
+test('so is a question from an address that is not allowed', async () => {
+  const { ask, closed } = await aPool('127.0.0.2');
+  expect(await ask(command(randomUUID()))).toBe('-ERR not allowed\r\n');
+  await waitFor('end', closed);
+  expect(logged.join()).toContain('127.0.0.2');
+});
+
+test('a port for mod_hiredis that is taken leaves sockets as they are, and is tried again', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  await once(taken, 'listening');
+  const hiredis = { host: '127.0.0.1', port: (taken.address() as AddressInfo).port };
+  await listen({ hiredis });
+  expect(logged.join()).toContain('EADDRINUSE');
+  await expectService();
+  taken.close();
+  const nonce = randomUUID();
+  const reply = await waitFor('mod_hiredis', () => replyTo(hiredis.port, command(nonce)));
+  expect(reply).toBe(`+${nonce}|keep||it||||\r\n`);
+});
+
+test('a call of mod_hiredis at the port for sockets finds nobody there soon, and others do again after it', async () => {
+  await listen();
+  const socket = connect({ host: '127.0.0.1', port });
+  sockets.push(socket);
+  socket.on('error', () => {});
+  socket.write(command(randomUUID()));
+  await waitFor('a port that is shut', () => connects(port).then((isOpen) => !isOpen));
+  expect(logged.join()).toContain('hiredis.conf.xml');
+  await waitFor('service', () => connects(port));
+  await expectService();
 });
 
 test('over mod_hiredis too a listener that is told to takes no calls', async () => {

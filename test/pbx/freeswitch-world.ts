@@ -13,20 +13,16 @@ import { PBX } from './configuration.ts';
 import type { CallsWorld } from './suite/calls.ts';
 import { asCall } from './world.ts';
 
-const include = (file: string) =>
-  `<X-PRE-PROCESS cmd="include" data="${fileURLToPath(new URL(file, import.meta.url))}"/>`;
+const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
 /** Longer than users have it, so that a machine with much else to do tests the same. */
 const WAIT_MS = '2000';
 
 /** The product's dialplan and its sample as they stand, and a phone's way into them. */
-const dialplan = [
-  '../../dialplan/freeswitch/callerid-groups.xml',
-  '../../dialplan/freeswitch/samples/dialplan.xml',
-  './freeswitch-dialplan.xml',
-]
-  .map(include)
-  .join('\n');
+const dialplan = (own = path('../../dialplan/freeswitch/callerid-groups.xml')) =>
+  [own, path('../../dialplan/freeswitch/samples/dialplan.xml'), path('./freeswitch-dialplan.xml')]
+    .map((file) => `<X-PRE-PROCESS cmd="include" data="${file}"/>`)
+    .join('\n');
 
 export interface FreeswitchWorld extends CallsWorld {
   readonly freeswitch: Freeswitch;
@@ -37,6 +33,8 @@ export interface FreeswitchWorld extends CallsWorld {
 
 export interface FreeswitchWorldOptions {
   readonly globals?: Readonly<Record<string, string>>;
+  /** Where callerid-groups.xml is; left out: in the product's own folder. */
+  readonly include?: string;
   /** More contexts of the dialplan. */
   readonly dialplan?: string;
   readonly mode?: PbxMode;
@@ -57,7 +55,7 @@ export async function startFreeswitchWorld(options: FreeswitchWorldOptions = {})
   const hiredis = options.byHiredis ? { host: '127.0.0.1', port: await freePort() } : null;
   const gateways = { 'trunk-a': options.aIsDown ? down : a, 'trunk-b': b, 'trunk-down': down };
   const freeswitch = await startFreeswitch({
-    dialplan: `${dialplan}\n${options.dialplan ?? ''}`,
+    dialplan: `${dialplan(options.include)}\n${options.dialplan ?? ''}`,
     gateways: Object.entries(gateways)
       .map(([name, carrier]) => gatewayConfig(name, carrier.address))
       .join('\n'),

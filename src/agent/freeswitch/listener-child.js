@@ -43,16 +43,18 @@ function isAllowed({ remoteAddress = '' }) {
   return address !== '' && allowed.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
-/** @param {import('node:net').Socket} socket */
+/** Whether the peer may ask; if not, that is told. @param {import('node:net').Socket} socket */
 function isTaken(socket) {
   socket.on('error', () => {});
   socket.setNoDelay(true);
   if (isAllowed(socket)) return true;
   tell({ refused: socket.remoteAddress ?? 'a connection that is gone' });
-  socket.destroy();
   return false;
 }
 
+/** A port that is not to be had is tried again, and one that was shut opened again, in ms. */
+const RETRY_MS = 5000;
+const SHUT_MS = 1000;
 const NONCE = /^[-0-9a-f]{36}$/;
 
 /** NONCE|WAIT|... with what is asked for; null: it says something else. @param {string} text */
@@ -74,20 +76,25 @@ const waitOf = (wait, otherwise) => (Number(wait) > 0 ? Math.min(Number(wait), o
  * @param {import('node:net').Socket} socket
  */
 function takePooled(socket) {
-  if (!isTaken(socket)) return;
+  if (!isTaken(socket)) {
+    socket.once('data', () => refuse(socket, 'not allowed'));
+    setTimeout(() => socket.destroy(), options.peerMs);
+    return;
+  }
   const connection = { socket, isBusy: false };
   pooled.add(connection);
   let current = 0;
   let rest = '';
-  socket.setEncoding('utf8');
+  socket.setEncoding('latin1'); // a character a byte: lengths are told in bytes, and a reference may be of any
   socket.on('data', (/** @type {string} */ chunk) => {
+    // A second one before the first is answered: that is no mod_hiredis.
+    if (connection.isBusy) return void socket.destroy();
     rest += chunk;
     const command = commandOf(rest);
     if (command === undefined && rest.length <= MAX_HEADERS) return;
     rest = '';
-    // A second one before the first is answered: that is no mod_hiredis.
-    const question = command && !connection.isBusy ? questionOf(command) : null;
-    if (!question || !NONCE.test(question.nonce)) return void socket.destroy();
+    const question = command && questionOf(Buffer.from(command, 'latin1').toString());
+    if (!question || !NONCE.test(question.nonce)) return refuse(socket, 'no question');
     connection.isBusy = true;
     decide(question);
   });
@@ -125,20 +132,57 @@ function takePooled(socket) {
 }
 
 /**
+ * Ends a connection of mod_hiredis, but never without a reply: where one is taken and closed without, mod_hiredis connects
+ * and asks again for ever, and the call with it (hiredis_profile_execute_requests in hiredis_profile.c, where the next
+ * connection to try is the same one). After a reply the call goes on, to the table.
+ * @param {import('node:net').Socket} socket
+ * @param {string} why
+ */
+function refuse(socket, why) {
+  socket.removeAllListeners('data');
+  socket.resume(); // what is unread when it is closed would take the reply with it
+  socket.end(`-ERR ${why}\r\n`);
+  setTimeout(() => socket.destroy(), options.peerMs);
+}
+
+/**
  * The one argument of `callerid QUESTION`, as Redis is told it; undefined: it has not come whole; null: it is another command.
- * @param {string} text
+ * @param {string} text a character a byte
  */
 function commandOf(text) {
   if (!text.endsWith('\r\n')) return undefined;
   const [count, nameLength, name, length, question, ...more] = text.split('\r\n');
   if (question === undefined || more.length === 0) return '*2'.startsWith(count ?? '') ? undefined : null;
   const isWhole = count === '*2' && nameLength === '$8' && name === 'callerid' && more.length === 1;
-  return isWhole && length === `$${Buffer.byteLength(question)}` ? question : null;
+  return isWhole && length === `$${question.length}` ? question : null;
+}
+
+/** `*` */
+const COMMAND_OF_REDIS = 0x2a;
+
+/**
+ * mod_hiredis asks at the port for sockets, by a slip in hiredis.conf.xml: what it hears here is no reply, so it would ask
+ * for ever (see `refuse`), but it gives up where nobody listens.
+ */
+function misled() {
+  const { listen } = options;
+  tell({
+    failed: `mod_hiredis asks at port ${listen.port}, which is for sockets: hiredis.conf.xml has to name the other one`,
+  });
+  const mine = servers;
+  mine.find((server) => isAt(server, listen.port))?.close();
+  setTimeout(() => mine === servers && void listenAt(listen, take, endSoon), SHUT_MS);
+}
+
+/** @param {import('node:net').Server} server @param {number} port */
+function isAt(server, port) {
+  const address = server.address();
+  return address !== null && typeof address === 'object' && address.port === port;
 }
 
 /** @param {import('node:net').Socket} socket */
 function take(socket) {
-  if (!isTaken(socket)) return;
+  if (!isTaken(socket)) return void socket.destroy();
   open++;
   const began = process.hrtime.bigint();
   const id = ++lastId;
@@ -151,6 +195,7 @@ function take(socket) {
   let rest = Buffer.alloc(0);
   let timer = setTimeout(() => socket.destroy(), options.peerMs);
   socket.on('data', (chunk) => {
+    if (!asked && rest.length === 0 && chunk[0] === COMMAND_OF_REDIS) return misled();
     rest = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
     try {
       for (let end = rest.indexOf('\n\n'); end >= 0 && !socket.destroyed; end = rest.indexOf('\n\n')) {
@@ -263,29 +308,38 @@ function takeCalls(calls) {
     for (const { socket, isBusy } of pooled) if (!isBusy) socket.end();
     return;
   }
-  // Who hears that calls are taken may ask by either way.
+  // Who hears that calls are taken may ask by either way; one that can't be had takes the other not with it.
   const { listen, hiredis } = options;
-  const byHiredis = hiredis ? listenAt(hiredis, takePooled) : Promise.resolve(0);
-  void byHiredis
-    .then(() => (taking ? listenAt(listen, take) : 0))
+  const mine = servers;
+  const pool = () => {
+    if (!hiredis || mine !== servers || !taking) return Promise.resolve(0);
+    return listenAt(hiredis, takePooled, () => setTimeout(pool, RETRY_MS));
+  };
+  void pool()
+    .then(() => (mine === servers && taking ? listenAt(listen, take, endSoon) : 0))
     .then((port) => port > 0 && tell({ listening: port }));
 }
+
+/** The parent starts another one, again and again, and says why. */
+const endSoon = () => void setTimeout(() => process.exit(1), 20);
 
 /**
  * @param {{ readonly host: string, readonly port: number }} where
  * @param {(socket: import('node:net').Socket) => void} onConnection
- * @returns {Promise<number>} the port
+ * @param {() => void} onError it is not there, or not any more; that has been told
+ * @returns {Promise<number>} the port; 0: it could not be had
  */
-function listenAt({ host, port }, onConnection) {
+function listenAt({ host, port }, onConnection, onError) {
   const server = createServer(onConnection);
   servers.push(server);
   server.maxConnections = options.maxConnections;
   server.on('error', (error) => {
     tell({ failed: error.message });
-    setTimeout(() => process.exit(1), 20);
+    onError();
   });
   // A connection that finds no place in the queue is tried again by the kernel after a second: the queue holds them all.
   return new Promise((resolve) => {
+    server.once('error', () => resolve(0));
     server.listen({ host, port, backlog: options.maxConnections }, () => {
       const address = server.address();
       resolve(address && typeof address === 'object' ? address.port : 0);

@@ -4,12 +4,17 @@ import { type Tag, tagsOf, within } from './xml.ts';
 
 const INCLUDE = 'callerid-groups.xml';
 
-/** The include that came with this program, with what it includes itself, seen from the source and from the built program. */
+/**
+ * The include that came with this program, with what it includes itself, as FreeSWITCH has it when it was loaded whole. Its
+ * place is seen from the source and from the built program.
+ */
 const shipped = () => {
   const read = (file: string): string =>
     readFileSync(new URL(`../../../../dialplan/freeswitch/${file}`, import.meta.url), 'utf8')
       .replace(/<\/?include>/g, '')
-      .replace(/<X-PRE-PROCESS cmd="include" data="([^"]*)"\/>/g, (_, included: string) => read(included));
+      .replace(/<X-PRE-PROCESS cmd="include" data="([^"]*)"\/>/g, (_, included: string) => read(included))
+      .replace(/<X-PRE-PROCESS cmd="set"[^>]*>/g, '')
+      .replace('$${callerid_conditions_of}', 'callerid_apply');
   return within(tagsOf(read(INCLUDE)), 'context');
 };
 
