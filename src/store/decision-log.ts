@@ -11,8 +11,11 @@ import type { DecisionLog, DecisionRecord, WaitingDecisions } from './store.ts';
 const BATCH = 500;
 /** How long a decision may wait in memory for others. Milliseconds, as all of these. */
 const BATCH_MS = 400;
-/** What the database has not taken after this goes to disk: SIGKILL costs no more than this, one look and one write, together less than a second. */
-const STALL_MS = 600;
+/**
+ * What the database has not taken after this goes to disk. SIGKILL costs no more than this, one look and one write, after
+ * what an agent keeps answers together for (TOGETHER_MS in src/agent/decide.ts): all of it about a second.
+ */
+const STALL_MS = 500;
 const LOOK_MS = 100;
 const RETRY_MIN_MS = 250;
 const RETRY_MAX_MS = 15_000;
