@@ -51,6 +51,23 @@ describe('the server', () => {
     await expect(fetch(server.url)).rejects.toThrow();
   });
 
+  it('sends the whole of an answer that a slow client has not read yet when it closes', async () => {
+    const length = 20_000_000;
+    const server = await listen(new Hono().get('/', (c) => c.text('x'.repeat(length))));
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+    await once(socket, 'readable');
+    const closed = server.close();
+    await new Promise((resolve) => setTimeout(resolve, 100)); // several looks for connections that are idle
+    let read = 0;
+    socket.on('data', (chunk) => {
+      read += chunk.length;
+    });
+    await once(socket, 'end');
+    expect(read).toBeGreaterThan(length);
+    await closed;
+  });
+
   it('cuts a request that does not end within the drain time', async () => {
     let arrived = () => {};
     const running = new Promise<void>((resolve) => {

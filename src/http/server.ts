@@ -68,6 +68,7 @@ export async function startHttp(app: Fetch, options: HttpOptions): Promise<HttpS
   }) as Server;
   server.maxConnections = MAX_CONNECTIONS;
   server.on('clientError', refuse);
+  keepUnsent(server, options.tls ? 'secureConnection' : 'connection');
   const unwatch = options.tls
     ? followTls(server as TlsServer, options.tls, limits.renew, options.onTlsError)
     : () => {};
@@ -116,6 +117,23 @@ function followTls(
   for (const path of paths) watchFile(path, { interval: renewMs, persistent: false }, renew);
   return () => {
     for (const path of paths) unwatchFile(path, renew);
+  };
+}
+
+/**
+ * Node takes a connection for idle once its answer was ended, and cut what a slow client had not read of it yet:
+ * while there is such a one, no connection is closed for being idle (`Server.closeIdleConnections` in lib/_http_server.js).
+ */
+function keepUnsent(server: Server, connected: 'connection' | 'secureConnection'): void {
+  const sockets = new Set<Socket>();
+  server.on(connected, (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  const closeIdle = server.closeIdleConnections.bind(server);
+  server.closeIdleConnections = () => {
+    for (const socket of sockets) if (socket.writableLength > 0) return;
+    closeIdle();
   };
 }
 
