@@ -17,6 +17,7 @@ export default defineConfig({
     slowTestThreshold: 2000,
     // Most of these tests wait, for a PBX, a database, a deadline: more files at once than there are cores.
     maxWorkers: 4,
+    expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,

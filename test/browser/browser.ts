@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { onTestFailed } from 'vitest';
 
 /** `--no-sandbox`: the tests may run as root. The rest keeps the browser from calling its maker. */
 const FLAGS = [
@@ -83,6 +84,8 @@ export async function visit(browser: Browser, options: Visit): Promise<Visitor> 
     const refused = message.text().startsWith('Failed to load resource');
     if (message.type() === 'error' && !refused) faults.push(message.text());
   });
+  let atEnd = 'it was not closed';
+  tellOnFailure(() => `where ${page.url()} was left: ${atEnd}`);
   return {
     page,
     context,
@@ -90,6 +93,20 @@ export async function visit(browser: Browser, options: Visit): Promise<Visitor> 
     go: async (path) => {
       await page.goto(url + path);
     },
-    close: () => context.close(),
+    close: async () => {
+      atEnd = await page.evaluate(WHAT_IS_SHOWN).then(String, String);
+      await context.close();
+    },
   };
+}
+
+const WHAT_IS_SHOWN = `document.activeElement.outerHTML.slice(0, 300) + ' has the focus of\\n' + document.body.innerText`;
+
+/** What a failed test of the page leaves is the best that there is to know of it. */
+function tellOnFailure(what: () => string): void {
+  try {
+    onTestFailed(() => void process.stderr.write(`${what()}\n`));
+  } catch {
+    // opened for all tests of a file, by none of them
+  }
 }

@@ -122,6 +122,7 @@ describe.each(['en', 'ru'] as const)('a caller ID group, in %s', (language) => {
     const page = await at('/groups/new', language);
     const window = page.getByRole('dialog');
     const number = window.getByRole('textbox', { name: words.number, exact: true });
+    await atName(page);
     await window.getByRole('combobox', { name: words.carrier }).fill('mts');
     await page.getByRole('option', { name: 'MTS' }).click();
     await number.click();
@@ -183,6 +184,9 @@ describe('the editor of a group', () => {
     await page.keyboard.press('Space');
     await window.getByRole('button', { name: 'Delete +7 495 765 43 23' }).focus();
     await page.keyboard.press('Enter');
+    const chosen = () =>
+      window.getByRole('combobox').evaluateAll((boxes) => boxes.map((box) => box.getAttribute('value')));
+    await expect.poll(chosen).toEqual(['MegaFon', 'MTS']);
     await window.getByRole('textbox', { name: 'Name' }).focus();
     await page.keyboard.press('Enter');
     await window.waitFor({ state: 'detached' });
@@ -216,6 +220,39 @@ describe('the editor of a group', () => {
     const carriers = (await api.call('GET', '/v1/carriers')).body.items;
     const megafon = carriers.find(({ name }) => name === 'MegaFon')?.id;
     expect((await stored('Pasted early'))?.numbers).toMatchObject([{ e164: '+74957654331', carrierId: megafon }]);
+  });
+
+  it('asks again when a stored number is typed anew as one of another country', async () => {
+    const page = await at('/groups');
+    await page.getByRole('button', { name: 'Support', exact: true }).click();
+    const window = page.getByRole('dialog');
+    await window.getByText('+7 495 123 45 67').click();
+    const number = window.getByRole('textbox', { name: 'Phone number', exact: true });
+    await number.fill('+8 495 123-45-67');
+    await window.getByText('Vietnam').waitFor();
+    await window.getByRole('button', { name: 'Save', exact: true }).click();
+    await expect.poll(() => number.getAttribute('aria-invalid')).toBe('true');
+    await window.getByRole('button', { name: 'Use it all the same' }).click();
+    await window.getByText('Vietnam').waitFor({ state: 'detached' });
+    expect((await stored('Support'))?.numbers).toMatchObject([{ e164: '+74951234567' }, {}]);
+  });
+
+  it('takes no typing while it saves, which would be in neither the group nor the window', async () => {
+    const page = await at('/groups/new');
+    await atName(page);
+    await page.keyboard.type('Held');
+    const held: Route[] = [];
+    await page.route('**/v1/groups', (route) => {
+      held.push(route);
+    });
+    await page.keyboard.press('Enter');
+    await expect.poll(() => held.length).toBe(1);
+    await page.keyboard.type(' back');
+    expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Held');
+    await held[0]?.fulfill({ status: 503, json: { code: 'unavailable' } });
+    await page.getByRole('dialog').getByRole('alert').first().waitFor();
+    await page.keyboard.type(' back');
+    expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Held back');
   });
 
   it('tells the second of two people what changed, and loses nothing typed', async () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Browser, Locator, Page, Route } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { proposeTrunks } from '../../src/store/discovery.ts';
 import { startApi, type TestApi } from '../api/api.ts';
@@ -323,6 +323,28 @@ describe('the page at work', () => {
     await window.getByRole('button', { name: 'Delete', exact: true }).click();
     await window.getByText('beeline-1').waitFor();
     expect(await window.getByRole('button', { name: 'Delete', exact: true }).isDisabled()).toBe(true);
+  });
+
+  it('shows what a file would do by what is chosen now, not by what was chosen before', async () => {
+    const page = await at(api, '/transfer', 'en');
+    const held: Route[] = [];
+    const modes: (string | null)[] = [];
+    await page.route('**/v1/import?*', (route) => {
+      modes.push(new URL(route.request().url()).searchParams.get('mode'));
+      if (modes.length === 1) held.push(route);
+      else return route.continue();
+    });
+    const counts = { groupsMade: 901, groupsChanged: 0, numbersMade: 0, numbersChanged: 0, version: null };
+    const csv = 'group,number,carrier\nFrom a file,+79161230009,MTS\n';
+    await page.locator('input[type=file]').setInputFiles({
+      ...{ name: 'groups.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) },
+    });
+    await expect.poll(() => held.length).toBe(1);
+    await page.getByText('Replace the groups’ numbers').click();
+    await held[0]?.fulfill({ json: { rows: 900, errorCount: 0, errors: [], ...counts } });
+    await page.getByRole('button', { name: 'Import 1 row', exact: true }).waitFor();
+    expect(await page.getByText('900').count()).toBe(0);
+    expect(modes).toEqual(['add', 'replace']);
   });
 
   it('sends a test call again as the same call after a lost answer, and as another once it is another', async () => {

@@ -1,4 +1,4 @@
-import { type InfiniteData, useQueryClient } from '@tanstack/react-query';
+import { hashKey, type InfiniteData, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { query } from '../api/client.ts';
 import type { Params } from '../api/queries.ts';
@@ -13,20 +13,27 @@ export function useLive(params: Params, enabled: boolean): boolean {
   const [open, setOpen] = useState(false);
   useEffect(() => {
     if (!enabled) return;
+    const key = ['decisions', 'list', params];
+    let received: DecisionEntry[] = [];
+    const show = () => queries.setQueryData<InfiniteData<Page<DecisionEntry>>>(key, (list) => withLive(list, received));
+    // A list that was asked for before a decision was made, and answers after it came by the line, is without it.
+    const unsubscribe = queries.getQueryCache().subscribe((event) => {
+      const isAnswer = event.type === 'updated' && event.action.type === 'success' && !event.action.manual;
+      if (isAnswer && event.query.queryHash === hashKey(key)) show();
+    });
     const source = new EventSource(`/v1/decisions/stream${query(params)}`);
     source.onopen = () => {
       setOpen(true);
       // What was decided between the list and the opening of the line would be missed.
-      void queries.invalidateQueries({ queryKey: ['decisions', 'list', params] });
+      void queries.invalidateQueries({ queryKey: key });
     };
     source.onerror = () => setOpen(false);
     source.addEventListener('decision', (event: MessageEvent<string>) => {
-      const decision = JSON.parse(event.data) as DecisionEntry;
-      queries.setQueryData<InfiniteData<Page<DecisionEntry>>>(['decisions', 'list', params], (list) =>
-        add(list, decision),
-      );
+      received = [JSON.parse(event.data) as DecisionEntry, ...received].slice(0, KEPT);
+      show();
     });
     return () => {
+      unsubscribe();
       source.close();
       setOpen(false);
     };
@@ -34,9 +41,17 @@ export function useLive(params: Params, enabled: boolean): boolean {
   return open;
 }
 
-function add(list: InfiniteData<Page<DecisionEntry>> | undefined, decision: DecisionEntry) {
+/**
+ * The list with those of `received` at its head that are as new as its newest; older ones are on its later pages.
+ * The same object when there are none.
+ */
+export function withLive(list: InfiniteData<Page<DecisionEntry>> | undefined, received: readonly DecisionEntry[]) {
   const first = list?.pages[0];
-  if (!list || !first || list.pages.some(({ items }) => items.some(({ id }) => id === decision.id))) return list;
-  const items = [decision, ...first.items].slice(0, Math.max(KEPT, first.items.length));
+  if (!list || !first) return list;
+  const newest = first.items[0]?.at ?? '';
+  const known = new Set(list.pages.flatMap(({ items }) => items.map(({ id }) => id)));
+  const added = received.filter(({ id, at }) => at >= newest && !known.has(id));
+  if (added.length === 0) return list;
+  const items = [...added, ...first.items].slice(0, Math.max(KEPT, first.items.length));
   return { ...list, pages: [{ ...first, items }, ...list.pages.slice(1)] };
 }

@@ -6,6 +6,7 @@ import { call, RequestError } from '../api/client.ts';
 import { refresh, useCarriers, useList } from '../api/queries.ts';
 import type { Group as CallerIdGroup, PhoneNumber } from '../api/types.ts';
 import { newRow, toBody, toValues } from '../groups/group-values.ts';
+import { confirmationOf } from '../shared/confirmation.ts';
 import { Phone } from '../shared/phone.tsx';
 import { PhoneInput } from '../shared/phone-input.tsx';
 import { fieldText, ProblemAlert } from '../shared/problem-alert.tsx';
@@ -27,18 +28,18 @@ export function AddNumberWindow({ group, carrierId, onClose }: Props) {
   const { byId } = useCarriers();
   const carrier = byId.get(carrierId);
   const [number, setNumber] = useState('');
-  const [foreign, setForeign] = useState(false);
+  const [confirmed, setConfirmed] = useState('');
   const [error, setError] = useState<unknown>(null);
   const known = useList<PhoneNumber>('phone-numbers', { carrierId, enabled: true, limit: OFFERED });
   const field = error instanceof RequestError ? error.errors.find(({ path }) => path.endsWith('.e164')) : undefined;
 
-  const add = async (e164: string) => {
+  const add = async (e164: string, confirmed: string) => {
     setError(null);
     try {
       // Read at once before the write: what others added meanwhile stays.
       const read = await call<CallerIdGroup>(`groups/${group.id}`);
       const values = toValues(read.data);
-      values.numbers.push(newRow({ e164, carrierId, allowForeign: foreign }));
+      values.numbers.push(newRow({ e164, carrierId, confirmed }));
       const answer = await call(`groups/${group.id}`, { method: 'PUT', body: toBody(values), etag: read.etag });
       saved(versionOf(answer.etag));
       await refresh(queries);
@@ -49,7 +50,7 @@ export function AddNumberWindow({ group, carrierId, onClose }: Props) {
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (number.trim() !== '') void add(number);
+    if (number.trim() !== '') void add(number, confirmed);
   };
 
   return (
@@ -64,7 +65,12 @@ export function AddNumberWindow({ group, carrierId, onClose }: Props) {
           {known.items.length > 0 && (
             <Group gap="xs" role="group" aria-label={t('coverage.known')}>
               {known.items.slice(0, OFFERED).map((one) => (
-                <Button key={one.id} variant="default" size="xs" onClick={() => void add(one.e164)}>
+                <Button
+                  key={one.id}
+                  variant="default"
+                  size="xs"
+                  onClick={() => void add(one.e164, confirmationOf(one.e164, carrierId))}
+                >
                   <Phone e164={one.e164} />
                 </Button>
               ))}
@@ -77,8 +83,12 @@ export function AddNumberWindow({ group, carrierId, onClose }: Props) {
             value={number}
             onChange={setNumber}
             country={carrier?.country ?? ''}
-            allowForeign={foreign}
-            onAllowForeign={() => setForeign(true)}
+            allowForeign={confirmed === confirmationOf(number, carrierId)}
+            onAllowForeign={(value) => {
+              setNumber(value);
+              setConfirmed(confirmationOf(value, carrierId));
+              setError(null);
+            }}
             problem={field && fieldText(t, field.code, field.message)}
           />
           {!field && <ProblemAlert error={error} />}

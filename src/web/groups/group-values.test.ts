@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Carrier } from '../api/types.ts';
+import { confirmationOf } from '../shared/confirmation.ts';
 import { phoneTools } from '../shared/phone-tools.ts';
 import { check, type GroupValues, newRow, readColumn, toBody, toField, withCarriers } from './group-values.ts';
 
@@ -64,9 +65,21 @@ describe('a group before it is sent', () => {
     const rows = [
       { e164: '+79161234567', carrierId: 1 },
       { e164: '8 (916) 123-45-67', carrierId: 1 },
-      { e164: '+79161234567', carrierId: 2, allowForeign: true },
+      { e164: '+79161234567', carrierId: 2, confirmed: confirmationOf('+7 916 123-45-67', 2) },
     ];
     expect(wrong(group(rows))).toEqual({ 'numbers.1.e164': 'duplicate' });
+  });
+
+  it('asks again about a number of another country when it, or its carrier, became another one', () => {
+    const confirmed = confirmationOf('+44 20 7946 0958', 1);
+    const rows = [
+      { e164: '+442079460958', carrierId: 1, confirmed },
+      { e164: '+442079460959', carrierId: 1, confirmed },
+      { e164: '+442079460958', carrierId: 2, confirmed },
+    ];
+    const values = group(rows);
+    expect(wrong(values)).toEqual({ 'numbers.1.e164': 'foreign', 'numbers.2.e164': 'foreign' });
+    expect(toBody(values).numbers.map(({ confirmForeign }) => confirmForeign)).toEqual([true, false, false]);
   });
 
   it('needs a name, and a fallback group where the policy asks for one', () => {

@@ -1,5 +1,6 @@
 import type { Policy, Selection } from '../../domain/model.ts';
 import type { Carrier, Group } from '../api/types.ts';
+import { confirmationOf } from '../shared/confirmation.ts';
 import type { PhoneTools } from '../shared/phone-tools.ts';
 import { randomKey } from '../shared/random-key.ts';
 
@@ -14,7 +15,8 @@ export interface NumberRow {
   enabled: boolean;
   /** False: paused everywhere, which is changed on the page of phone numbers. */
   readonly numberEnabled: boolean;
-  allowForeign: boolean;
+  /** Of another country than its carrier, and confirmed as it was then; see `isConfirmed`. */
+  confirmed: string;
   /** Shown as inputs; the others read as text until they are clicked. */
   editing: boolean;
 }
@@ -36,7 +38,7 @@ export function newRow(values: Partial<NumberRow> = {}): NumberRow {
     carrierName: '',
     enabled: true,
     numberEnabled: true,
-    allowForeign: false,
+    confirmed: '',
     editing: true,
     ...values,
   };
@@ -50,12 +52,21 @@ export function toValues(group: Group): GroupValues {
     fallbackGroupId: group.fallbackGroupId,
     aliases: [...group.aliases],
     numbers: group.numbers.map((number) =>
-      newRow({ ...number, key: `${number.phoneNumberId}`, allowForeign: true, editing: false }),
+      newRow({
+        ...number,
+        key: `${number.phoneNumberId}`,
+        confirmed: confirmationOf(number.e164, number.carrierId),
+        editing: false,
+      }),
     ),
   };
 }
 
 const filled = (row: NumberRow) => row.e164.trim() !== '';
+
+/** Whether its number may be of another country than its carrier. */
+export const isConfirmed = ({ e164, carrierId, confirmed }: Pick<NumberRow, 'e164' | 'carrierId' | 'confirmed'>) =>
+  confirmed === confirmationOf(e164, carrierId);
 
 /** What is sent. A row without a number was only offered, so it is left out. */
 export function toBody(values: GroupValues) {
@@ -65,11 +76,11 @@ export function toBody(values: GroupValues) {
     policy: values.policy,
     fallbackGroupId: values.policy === 'fallback_group' ? values.fallbackGroupId : null,
     aliases: values.aliases,
-    numbers: values.numbers.filter(filled).map(({ e164, carrierId, enabled, allowForeign }) => ({
-      e164,
-      carrierId,
-      enabled,
-      confirmForeign: allowForeign,
+    numbers: values.numbers.filter(filled).map((row) => ({
+      e164: row.e164,
+      carrierId: row.carrierId,
+      enabled: row.enabled,
+      confirmForeign: isConfirmed(row),
     })),
   };
 }
@@ -102,7 +113,7 @@ export function check(
     const carrier = carriers.get(row.carrierId);
     // The list of carriers is still on its way: the service checks.
     if (!carrier) continue;
-    const parsed = tools?.parse(row.e164, carrier.country, row.allowForeign);
+    const parsed = tools?.parse(row.e164, carrier.country, isConfirmed(row));
     if (!parsed) continue;
     if (!parsed.ok) wrong[`numbers.${index}.e164`] = parsed.code;
     else if (seen.has(`${carrier.id} ${parsed.e164}`)) wrong[`numbers.${index}.e164`] = 'duplicate';

@@ -5,10 +5,11 @@ import { type ClipboardEvent, memo, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCarriers } from '../api/queries.ts';
 import type { Carrier } from '../api/types.ts';
+import { confirmationOf } from '../shared/confirmation.ts';
 import { Phone } from '../shared/phone.tsx';
 import { PhoneInput } from '../shared/phone-input.tsx';
 import { CarrierSelect } from '../shared/selects.tsx';
-import { type GroupValues, type NumberRow, newRow, readColumn, withCarriers } from './group-values.ts';
+import { type GroupValues, isConfirmed, type NumberRow, newRow, readColumn, withCarriers } from './group-values.ts';
 import classes from './number-rows.module.css';
 
 interface Actions {
@@ -205,8 +206,8 @@ function Inputs(props: RowProps) {
         onPaste={paste}
         country={country}
         likelyCountry={props.likelyCountry}
-        allowForeign={props.allowForeign}
-        onAllowForeign={() => actions.change(rowKey, { allowForeign: true })}
+        allowForeign={isConfirmed(props)}
+        onAllowForeign={(e164) => actions.change(rowKey, { e164, confirmed: confirmationOf(e164, props.carrierId) })}
         problem={props.numberError}
       />
       <CarrierSelect

@@ -2,6 +2,7 @@ import { Switch, Text, Textarea } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useCarriers } from '../api/queries.ts';
 import type { PhoneNumber } from '../api/types.ts';
+import { confirmationOf } from '../shared/confirmation.ts';
 import { useEditor } from '../shared/editor.ts';
 import { EditorWindow } from '../shared/editor-window.tsx';
 import { Phone } from '../shared/phone.tsx';
@@ -12,7 +13,8 @@ import { NumberUse } from './number-use.tsx';
 interface Values {
   e164: string;
   carrierId: number | null;
-  allowForeign: boolean;
+  /** Of another country than its carrier, and confirmed as it was then. */
+  confirmed: string;
   enabled: boolean;
   note: string;
 }
@@ -26,13 +28,15 @@ export function NumberWindow({ id, onClose }: { id: number | null; onClose: () =
     empty: {
       e164: '',
       carrierId: carriers.length === 1 ? (carriers[0]?.id ?? null) : null,
-      allowForeign: false,
+      confirmed: '',
       enabled: true,
       note: '',
     },
-    toValues: ({ e164, carrierId, enabled, note }) => ({ e164, carrierId, enabled, note, allowForeign: true }),
-    toBody: ({ e164, carrierId, allowForeign, enabled, note }) =>
-      id === null ? { e164, carrierId, confirmForeign: allowForeign, enabled, note } : { enabled, note },
+    toValues: ({ e164, carrierId, enabled, note }) => ({ e164, carrierId, enabled, note, confirmed: '' }),
+    toBody: ({ e164, carrierId, confirmed, enabled, note }) =>
+      id === null
+        ? { e164, carrierId, confirmForeign: confirmed === confirmationOf(e164, carrierId), enabled, note }
+        : { enabled, note },
     validate: (values) => ({
       e164: values.e164.trim() === '' ? t('field.required') : null,
       carrierId: values.carrierId === null ? t('group.chooseCarrier') : null,
@@ -69,8 +73,11 @@ export function NumberWindow({ id, onClose }: { id: number | null; onClose: () =
             }}
             country={values.carrierId === null ? '' : (byId.get(values.carrierId)?.country ?? '')}
             likelyCountry={carriers[0]?.country ?? ''}
-            allowForeign={values.allowForeign}
-            onAllowForeign={() => form.setFieldValue('allowForeign', true)}
+            allowForeign={values.confirmed === confirmationOf(values.e164, values.carrierId)}
+            onAllowForeign={(e164) => {
+              form.setValues({ e164, confirmed: confirmationOf(e164, values.carrierId) });
+              form.clearFieldError('e164');
+            }}
             problem={form.errors.e164}
           />
           <CarrierSelect

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call, query, RequestError } from '../api/client.ts';
 import { refresh } from '../api/queries.ts';
-import type { Pbx } from '../api/types.ts';
+import type { Page, Pbx } from '../api/types.ts';
 import { ProblemAlert } from './problem-alert.tsx';
 import { useSaved } from './saved.tsx';
 
@@ -42,10 +42,10 @@ export function DeleteWindow(props: Props) {
     try {
       const path = `${props.resource}/${props.item.id}${query({ replacement })}`;
       await call(path, { method: 'DELETE', etag: `"${props.item.version}"` });
-      await refresh(queries);
       // What is deleted has no version of its own: the newest one is without it.
-      const pbxs = queries.getQueryData<readonly Pbx[]>(['pbxs', 'all']) ?? [];
-      saved(Math.max(0, ...pbxs.map(({ newestSeq }) => newestSeq)), 'deleted');
+      const pbxs = await call<Page<Pbx>>('pbxs?limit=1').catch(() => null);
+      saved(pbxs && (pbxs.data.items[0]?.newestSeq ?? 0), 'deleted');
+      await refresh(queries);
       (props.onDeleted ?? props.onClose)();
     } catch (refusal) {
       setError(refusal);

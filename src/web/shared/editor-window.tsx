@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Modal, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { IconUsers } from '@tabler/icons-react';
-import { type FormEvent, type ReactNode, useEffect, useRef } from 'react';
+import { type FormEvent, type KeyboardEvent, type ReactNode, type SyntheticEvent, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Conflict, Editor } from './editor.ts';
 import classes from './editor-window.module.css';
@@ -30,8 +30,25 @@ export function EditorForm<Values extends object, Row>(props: FormProps<Values, 
   useEffect(() => {
     if (!editor.loading) form.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
   }, [editor.loading]);
+  // What is typed once it is on its way would be in neither the answer nor, when the window closes, anywhere else.
+  const hold = (event: SyntheticEvent) => {
+    if (!editor.saving) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const holdKeys = (event: KeyboardEvent) => {
+    if (event.key !== 'Tab') hold(event);
+  };
   return (
-    <form ref={form} onSubmit={submit} noValidate>
+    <form
+      ref={form}
+      onSubmit={submit}
+      onChangeCapture={hold}
+      onClickCapture={hold}
+      onKeyDownCapture={holdKeys}
+      onPasteCapture={hold}
+      noValidate
+    >
       <Stack gap="md">
         {editor.loading ? <Skeleton height={160} /> : props.children}
         <ProblemAlert error={editor.problem} />

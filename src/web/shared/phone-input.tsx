@@ -15,7 +15,8 @@ interface Props extends Omit<TextInputProps, 'value' | 'onChange'> {
   readonly likelyCountry?: string;
   /** True: a number of another country than the carrier's was confirmed. */
   readonly allowForeign: boolean;
-  readonly onAllowForeign: () => void;
+  /** @param value as it is shown from then on */
+  readonly onAllowForeign: (value: string) => void;
   readonly problem?: ReactNode;
 }
 
@@ -34,6 +35,11 @@ export function PhoneInput(props: Props) {
     onChange(grows && tools ? tools.asTyped(next, country || likelyCountry || '') : next);
   };
 
+  const confirm = () => {
+    const taken = tools?.parse(value, country, true);
+    onAllowForeign(taken?.ok && tools ? tools.format(taken.e164) : value);
+  };
+
   return (
     <TextInput
       {...rest}
@@ -41,8 +47,8 @@ export function PhoneInput(props: Props) {
       inputMode="tel"
       autoComplete="off"
       value={value}
-      error={problem ?? <Refusal result={result} typing={typing} onAllowForeign={onAllowForeign} />}
-      {...(problem === undefined && !refused(result, typing) && { error: undefined })}
+      // What is wrong by itself says how to go on; it is what was refused on saving, as far as that is known here.
+      error={refused(result, typing) ? <Refusal result={result} onAllowForeign={confirm} /> : problem}
       rightSection={
         result?.ok ? (
           <IconCheck size={16} color="var(--mantine-color-green-light-color)" aria-label={t('phone.valid')} />
@@ -66,10 +72,9 @@ function refused(
   return result !== null && !result.ok && !(typing && ['too_short', 'invalid', 'ambiguous'].includes(result.code));
 }
 
-function Refusal(props: { result: ParsedPhoneNumber | null; typing: boolean; onAllowForeign: () => void }) {
+function Refusal(props: { result: Exclude<ParsedPhoneNumber, { ok: true }>; onAllowForeign: () => void }) {
   const { t } = useTranslation();
   const format = useFormat();
-  if (!refused(props.result, props.typing)) return null;
   if (props.result.code !== 'foreign') return t(`phone.${props.result.code}`);
   const country = props.result.country === null ? t('phone.noCountry') : format.country(props.result.country);
   return (

@@ -15,18 +15,18 @@ export function versionOf(etag: string): number {
   return Number(etag.replace(/\D/g, ''));
 }
 
-/** Says that something was saved or deleted, and follows where it is in force. */
-export function useSaved(): (version: number, what?: 'title' | 'deleted') => void {
+/** Says that something was saved or deleted, and follows where it is in force; a version that is not known it can't. */
+export function useSaved(): (version: number | null, what?: 'title' | 'deleted') => void {
   const { t } = useTranslation();
   return useCallback(
     (version, what = 'title') => {
       notifications.show({
-        id: noticeId(version),
+        ...(version !== null && { id: noticeId(version) }),
         color: 'teal',
         icon: <IconCheck size={18} aria-hidden />,
         title: t(`saved.${what}`),
-        message: <WhereInForce version={version} />,
-        autoClose: false,
+        message: version === null ? null : <WhereInForce version={version} />,
+        autoClose: version === null ? SHOWN_MS : false,
         closeButtonProps: { 'aria-label': t('window.close') },
       });
     },

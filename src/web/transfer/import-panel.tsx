@@ -12,7 +12,7 @@ import {
 } from '@mantine/core';
 import { IconFileSpreadsheet } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { query, RequestError } from '../api/client.ts';
 import { refresh } from '../api/queries.ts';
@@ -51,29 +51,42 @@ export function ImportPanel() {
   const [progress, setProgress] = useState<number | null>(null);
   const [error, setError] = useState<unknown>(null);
 
+  // The service reads one file at a time, and an answer to what was chosen before says nothing of what is chosen now.
+  const turn = useRef(0);
+  const before = useRef<Promise<unknown>>(Promise.resolve());
   const send = async (chosen: File, how: Options, dryRun: boolean) => {
+    const own = ++turn.current;
+    const current = () => own === turn.current;
+    const tell = (part: number) => current() && setProgress(part);
     setError(null);
     setReport(null);
     setProgress(0);
+    await before.current;
+    if (!current()) return;
     try {
-      const answer = await upload<ImportReport>(`import${query({ ...how, dry_run: dryRun })}`, chosen, setProgress);
-      setReport(answer);
+      const sent = upload<ImportReport>(`import${query({ ...how, dry_run: dryRun })}`, chosen, tell);
+      before.current = sent.catch(() => {});
+      const answer = await sent;
+      if (current()) setReport(answer);
       if (answer.version !== null) {
         saved(answer.version);
         await refresh(queries);
       }
     } catch (refusal) {
       const rows = badRowsOf(refusal);
+      if (!current()) return;
       if (rows) setReport(rows);
       else setError(refusal);
     } finally {
-      setProgress(null);
+      if (current()) setProgress(null);
     }
   };
   const choose = (chosen: File | null) => {
     setFile(chosen);
+    turn.current++;
     setReport(null);
     setError(null);
+    setProgress(null);
     if (chosen) void send(chosen, options, true);
   };
   const change = (part: Partial<Options>) => {
