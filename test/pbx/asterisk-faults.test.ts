@@ -263,6 +263,12 @@ describe('calls that leave a real Asterisk while agents fail', () => {
     await world.call({ to: '79188000001', trunk: 'trunk-b', reference: 'group:Sales' });
     expect(shown(await world.b.inviteFor('79188000001'))).toBe(B);
     expect(world.decisions).toEqual([]);
+    // The first one looks after five seconds, and again: the slot is not free.
+    await new Promise((resolve) => setTimeout(resolve, 12_000));
+    expect(isConnected()).toBe(false);
+    await world.call({ to: '79188000003', trunk: 'trunk-b', reference: 'group:Sales' });
+    expect(shown(await world.b.inviteFor('79188000003'))).toBe(B);
+    expect(world.decisions).toEqual([]);
     await second.stop();
     await waitFor('first agent again', isConnected, 20_000);
     await world.call({ to: '79188000002', trunk: 'trunk-b', reference: 'group:Sales' });

@@ -142,6 +142,11 @@ describe('values that a call can carry', () => {
     });
   });
 
+  it.each(['1) Sales: Moscow', 'Sales):0', 'A) 10:30'])('name no other group: %s', async (name) => {
+    const { request } = await originate({ CALLERID_TRUNK: 'trunk-b', CALLERID_REFERENCE: `group:${name}` });
+    expect(request.reference).toBe(`group:${name}`);
+  });
+
   describe('a number dialled that is more than a number', () => {
     /** Two calls, one of them by the other trunk, or one by a trunk of the phone's choice; and what only looks so. */
     const DIALLED = [
@@ -153,6 +158,9 @@ describe('values that a call can carry', () => {
       '79190000002"@trunk-b,60,"',
       '79190000002\\,60',
       '79190000002(8@trunk-b,60,g',
+      '1):&PJSIP/79190000001@trunk-b&PJSIP/1',
+      '1):&PJSIP/79190000001@trunk-b,60,g',
+      '1):5&PJSIP/79190000001@trunk-b',
     ];
     /** Runs a context of the dialplan as a phone that dials this would, and waits for the end of the call. */
     async function dial(extension: string, context: string, variables: Readonly<Record<string, string>> = {}) {

@@ -33,17 +33,26 @@ export function hasRestOverSocket(release: string): boolean {
  * Asks for the version first: ari-client says little of why it can't connect, and what is no ARI but answers makes it
  * throw where nobody can catch it.
  */
-async function probe({ url, user, password }: AriLogin): Promise<string> {
-  const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
-  const signal = AbortSignal.timeout(OPEN_MS);
-  const answer = await fetch(`${url}/ari/asterisk/info?only=system`, { headers: { authorization }, signal }).catch(
-    (error: Error) => {
-      throw new Error(`ARI can't be reached: ${messageOf(error.cause ?? error)}`);
-    },
-  );
+async function probe(login: AriLogin): Promise<string> {
+  const answer = await get(login, 'info?only=system').catch((error: Error) => {
+    throw new Error(`ARI can't be reached: ${messageOf(error.cause ?? error)}`);
+  });
   if (answer.status === 401) throw new Error('ARI refuses the user or the password (ari.conf)');
   if (!answer.ok) throw new Error(`ARI answers ${answer.status}: is it enabled (ari.conf, http.conf)?`);
   const info = (await answer.json().catch(() => null)) as { system?: { version?: unknown } } | null;
   if (typeof info?.system?.version !== 'string') throw new Error('what answers there is no ARI');
   return info.system.version;
+}
+
+/** A global variable that holds a number, asked for without a wire; not set: 0. Throws when ARI does not say it. */
+export async function readGlobal(login: AriLogin, variable: string): Promise<number> {
+  const answer = await get(login, `variable?variable=${variable}`);
+  if (answer.status === 404) return 0;
+  if (!answer.ok) throw new Error(`ARI answers ${answer.status}`);
+  return Number(((await answer.json()) as { value?: unknown }).value ?? 0);
+}
+
+function get({ url, user, password }: AriLogin, path: string): Promise<Response> {
+  const authorization = `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+  return fetch(`${url}/ari/asterisk/${path}`, { headers: { authorization }, signal: AbortSignal.timeout(OPEN_MS) });
 }

@@ -59,7 +59,7 @@ export function readQuestion(pbx: string, event: AriEvent): Question | null {
     request: {
       pbx,
       trunk: decode(trunk),
-      reference: decode(reference),
+      reference: decodeReference(reference),
       destination: decode(destination),
       callId: decodeCallId(callId),
       attempt: Number.parseInt(attempt, 10) || 1,
@@ -111,6 +111,12 @@ export function parseTimestamp(value: unknown): number | null {
 }
 
 /** Undoes URIENCODE. Bytes that are no UTF-8 (a character cut in two) become U+FFFD, which no name has. */
+/**
+ * The dialplan sends a sign that no name has for each colon: behind a bracket that was not opened a colon in a value ends
+ * the expression that it is in (parse_variable_name in pbx_variables.c), and what is left may be another reference.
+ */
+export const decodeReference = (text: string): string => decode(text).replaceAll('\u0001', ':');
+
 export function decode(text: string): string {
   try {
     return decodeURIComponent(text);

@@ -3,6 +3,7 @@ import { messageOf } from '../deadline.ts';
 import type { LinkContext, PbxConfig } from '../pbx.ts';
 import type { Standing } from '../standing.ts';
 import type { Answerer } from './answer.ts';
+import { readGlobal } from './ari.ts';
 import { discoverTrunks } from './discover.ts';
 import type { PbxClock } from './pbx-clock.ts';
 import { parseTimestamp } from './question.ts';
@@ -220,7 +221,9 @@ export function createSession(
       }
     },
     async slotIsFree() {
-      return (await heartbeatAge(slot).catch(() => Number.POSITIVE_INFINITY)) > DEAD_MS;
+      // The wire of a session that was replaced is closed.
+      const beat = await readGlobal(config, aliveOf(slot)).catch(() => Number.NEGATIVE_INFINITY);
+      return (clock.now() ?? 0) - beat > DEAD_MS;
     },
     othersHave: async (version) => (await versionsOfOthers()).every((other) => other >= version),
     end: () => end(),

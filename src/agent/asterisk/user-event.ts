@@ -1,7 +1,7 @@
 import { type Action, SOURCES } from '../../domain/decision.ts';
 import type { PbxDecision } from '../pbx.ts';
 import { fieldOf } from './ami.ts';
-import { decode, decodeCallId, readPresentation } from './question.ts';
+import { decode, decodeCallId, decodeReference, readPresentation } from './question.ts';
 
 const NAME = 'callerid-groups';
 const ACTIONS: readonly Action[] = ['set', 'keep', 'reject'];
@@ -13,7 +13,8 @@ export function readUserEvent(pbx: string, event: string): PbxDecision | null {
   if (fields?.length !== 13) return null;
   const [at = '', seq = '', source = '', action = '', shown = '', reason = '', attempt = '', callId = '', ...texts] =
     fields;
-  const [trunk = '', reference = '', destination = '', number = '', presentation = ''] = texts.map(decode);
+  const [trunk = '', , destination = '', number = '', presentation = ''] = texts.map(decode);
+  const reference = decodeReference(texts[1] ?? '');
   if (!isOneOf(SOURCES, source) || source === 'agent' || !isOneOf(ACTIONS, action)) return null;
   return {
     request: {
