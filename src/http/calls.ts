@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { CALL_STATES } from '../domain/call.ts';
+import { fold } from '../domain/name.ts';
 import { parseReference } from '../domain/reference.ts';
 import { type CallRow, getCall, requestCall } from '../store/calls.ts';
 import { masked } from '../store/decision-row.ts';
@@ -160,7 +161,7 @@ function isSame(row: CallRow, body: z.output<typeof CallInput>): boolean {
     (row.destination === destination || row.destination === masked(destination)) && // masked meanwhile
     row.trunk === trunk &&
     row.ringSeconds === ringSeconds &&
-    row.pbx.toLowerCase() === body.pbx.toLowerCase() &&
+    fold(row.pbx) === fold(body.pbx) &&
     JSON.stringify(Object.entries(row.connect).sort()) === JSON.stringify(Object.entries(body.connect).sort())
   );
 }

@@ -67,6 +67,20 @@ it('passes on what went wrong with the file itself', async () => {
   await expect(all()).rejects.toThrow('torn');
 });
 
+it('ends with what is wrong when more of the file comes after it', async () => {
+  async function* late(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from('number,carrier\nООО "Ромашка",x\n');
+    for (let piece = 0; piece < 100; piece++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      yield Buffer.from('8 916 123-45-67,MTS\n'.repeat(2000));
+    }
+  }
+  const all = async () => {
+    for await (const _ of readCsv(late()));
+  };
+  await expect(all()).rejects.toMatchObject({ code: 'quotes', line: 2 });
+});
+
 it('writes what no spreadsheet takes for a formula, and reads the same again', async () => {
   const rows = [
     ['+79161234567', '=1+1', "=cmd|'/c calc'!A0", '-5', '@SUM(A1)'],

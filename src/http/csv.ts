@@ -1,9 +1,11 @@
-import { once } from 'node:events';
-import { CsvError, parse } from 'csv-parse';
+import { setImmediate as turn } from 'node:timers/promises';
+import { CsvError, type Parser, parse } from 'csv-parse';
 import { stringify } from 'csv-stringify/sync';
 
 /** A record is text of people; a quote that is never closed must not swallow the rest of the file into memory. */
 const MAX_RECORD = 16 * 1024;
+/** So much is parsed at once: the same process answers calls. */
+const MAX_PIECE = 32 * 1024;
 /** The first line says which sign stands between two cells. */
 const MAX_FIRST_LINE = 16 * 1024;
 const DELIMITERS = [',', ';', '\t'];
@@ -58,9 +60,10 @@ export async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
   const feed = async () => {
     parser.write(skipped === 0 ? head : head.slice(first.length).replace(/^(\r\n|\r|\n)/, ''));
     if (!ended) {
-      for await (const text of texts) if (!parser.write(text)) await once(parser, 'drain');
+      // What can't be read is read to its end all the same: only then does its sender read the answer.
+      for await (const text of texts) if (!parser.destroyed && !parser.write(text)) await drained(parser);
     }
-    parser.end();
+    if (!parser.destroyed) parser.end();
   };
   const feeding = feed().catch((error: Error) => parser.destroy(error));
   try {
@@ -77,6 +80,28 @@ export async function* readCsv(bytes: AsyncIterable<Uint8Array>): AsyncGenerator
   }
 }
 
+/** It takes more, or nothing any more. */
+function drained(parser: Parser): Promise<void> {
+  return new Promise((resolve) => {
+    if (parser.destroyed) return resolve();
+    const done = () => {
+      parser.off('drain', done).off('close', done);
+      resolve();
+    };
+    parser.on('drain', done).on('close', done);
+  });
+}
+
+/** A client may send all of a file as one chunk. */
+async function* pieces(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const chunk of bytes) {
+    for (let start = 0; start < chunk.length; start += MAX_PIECE) {
+      if (start > 0) await turn();
+      yield chunk.subarray(start, start + MAX_PIECE);
+    }
+  }
+}
+
 async function* decoded(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string, undefined> {
   // a file in another encoding must be refused, not saved as question marks
   const decoder = new TextDecoder('utf-8', { fatal: true });
@@ -89,8 +114,8 @@ async function* decoded(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string
       throw new CsvRefusal(lines + until.split('\n').length - 1, 'encoding');
     }
   };
-  for await (const chunk of bytes) {
-    const text = decode(chunk);
+  for await (const piece of pieces(bytes)) {
+    const text = decode(piece);
     lines += text.split('\n').length - 1;
     yield text;
   }

@@ -41,6 +41,12 @@ const FILE_MESSAGES: Readonly<Record<CsvRefusal['code'], string>> = {
   too_long: 'A row is too long: is a quote not closed?',
 };
 
+const GROUP_MESSAGES: Readonly<Record<string, string>> = {
+  unknown: 'There is no such group',
+  too_many: 'The group would hold too many numbers',
+  duplicate: 'The file names this group in another way before: by its id, by its name or by an alias',
+};
+
 /** `POST /v1/import`: groups and numbers from CSV, all or nothing. */
 export function addImport(api: Api): void {
   const { db } = api.store;
@@ -132,7 +138,6 @@ function atTheirLines(error: unknown, { groupLines }: ReadRows): readonly Row[] 
   return error.fields.flatMap(({ path: [list, i, field], code }): Row[] => {
     if (list !== 'groups' || typeof i !== 'number') return [];
     const column = field === 'fallback' ? 'fallback_group' : 'group';
-    const message = code === 'unknown' ? 'There is no such group' : 'The group would hold too many numbers';
-    return [{ line: groupLines[i] ?? 0, column, code, message }];
+    return [{ line: groupLines[i] ?? 0, column, code, message: GROUP_MESSAGES[code] ?? code }];
   });
 }

@@ -45,6 +45,8 @@ const LIMITS = { headers: 10_000, request: 30_000, idle: 5_000, checkEvery: 1_00
 const MAX_HEADER_BYTES = 16 * 1024;
 const MAX_CONNECTIONS = 1_000;
 const DRAIN_MS = 5_000;
+/** What is refused may be read for so long. */
+const REFUSED_MS = 1_000;
 
 /**
  * Listens. Rejects when the port can't be bound.
@@ -163,4 +165,6 @@ function refuse(error: NodeJS.ErrnoException, socket: Socket | NodeJS.WritableSt
     `HTTP/1.1 ${problem.status} ${problem.title}\r\nContent-Type: ${PROBLEM_MEDIA_TYPE}\r\n` +
       `Content-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
+  // A body that was being read ends only with its connection.
+  if ('destroy' in socket) setTimeout(() => socket.destroy(), REFUSED_MS).unref();
 }

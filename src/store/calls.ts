@@ -59,6 +59,9 @@ const COLUMNS = {
  */
 export function requestCall(db: Database, input: CallInput, order: CallOrder): Promise<CallRow> {
   return translated(async () => {
+    // Before all else: what it was asked for may be gone since, and still it was placed.
+    const asked = await askedBefore(db, order);
+    if (asked) return getCall(db, asked);
     const pbxId = await placeOf(db, input);
     const { trunk, reference, destination, connect, ringSeconds } = input;
     const [made] = await db
@@ -69,18 +72,23 @@ export function requestCall(db: Database, input: CallInput, order: CallOrder): P
       })
       .onConflictDoNothing()
       .returning({ id: callRequests.id });
-    if (made) return getCall(db, made.id);
-    const [before] = await db
-      .select({ id: callRequests.id })
-      .from(callRequests)
-      .where(
-        and(
-          order.keyId === null ? eq(callRequests.userId, order.userId ?? 0) : eq(callRequests.keyId, order.keyId),
-          eq(callRequests.idempotencyKey, order.idempotencyKey ?? ''),
-        ),
-      );
-    return getCall(db, before?.id ?? '');
+    return getCall(db, made?.id ?? (await askedBefore(db, order)) ?? '');
   });
+}
+
+/** The id of the call that was asked for by the same idempotency key; null: there is none. */
+async function askedBefore(db: Database, { keyId, userId, idempotencyKey }: CallOrder): Promise<string | null> {
+  if (idempotencyKey === null) return null;
+  const [before] = await db
+    .select({ id: callRequests.id })
+    .from(callRequests)
+    .where(
+      and(
+        keyId === null ? eq(callRequests.userId, userId ?? 0) : eq(callRequests.keyId, keyId),
+        eq(callRequests.idempotencyKey, idempotencyKey),
+      ),
+    );
+  return before?.id ?? null;
 }
 
 /** The id of the PBX. Refuses what is not there, and a trunk that nobody may call by. */
@@ -156,19 +164,33 @@ export function settleCall(db: Database, callId: string, failure: string | null)
 const MASKED = sql`CASE WHEN length(destination) <= 6 THEN destination
   ELSE left(destination, 4) || repeat('*', length(destination) - 6) || right(destination, 2) END`;
 
-/** Part of the retention, where destinations are masked: those of calls that no agent needs any more. */
-export function maskOldCalls(db: Database): Promise<void> {
+/**
+ * Part of the retention, where destinations are masked: those of calls that no agent needs any more.
+ * @returns how many were masked, at most `limit`
+ */
+export function maskOldCalls(db: Database, limit: number): Promise<number> {
   return translated(async () => {
-    await db
+    const done = await db
       .update(callRequests)
       .set({ destination: MASKED })
-      .where(sql`expires_at < now() - interval '1 minute' AND destination <> ${MASKED}`);
+      .where(
+        sql`id IN (SELECT id FROM call_requests
+          WHERE expires_at < now() - interval '1 minute' AND destination <> ${MASKED} LIMIT ${limit})`,
+      )
+      .returning({ id });
+    return done.length;
   });
 }
 
-/** Part of the retention. */
-export function deleteOldCalls(db: Database, before: Date): Promise<void> {
+/** Part of the retention. Resolves to how many were deleted, at most `limit`. */
+export function deleteOldCalls(db: Database, before: Date, limit: number): Promise<number> {
   return translated(async () => {
-    await db.delete(callRequests).where(lt(callRequests.createdAt, before));
+    const gone = await db
+      .delete(callRequests)
+      .where(
+        sql`id IN (SELECT id FROM call_requests WHERE ${lt(callRequests.createdAt, before)} ORDER BY created_at LIMIT ${limit})`,
+      )
+      .returning({ id });
+    return gone.length;
   });
 }

@@ -31,22 +31,28 @@ export function keepDecisionsFor(
   const run = async () => {
     await wait(60_000 * Math.random());
     while (!stopping.signal.aborted) {
-      await deleteOld().catch((error: unknown) => log.warn({ err: error }, 'old rows cannot be deleted'));
+      await deleteOld();
       await wait(EVERY_MS * (0.9 + Math.random() / 5));
     }
   };
-  const inBatches = async (deleteSome: (limit: number) => Promise<number>) => {
-    while (!stopping.signal.aborted && (await deleteSome(BATCH)) === BATCH) await wait(PAUSE_MS);
+  /** In small batches, each within a request's deadline. One that fails keeps back no other: it comes again in an hour. */
+  const inBatches = async (what: string, doSome: (limit: number) => Promise<number>) => {
+    try {
+      while (!stopping.signal.aborted && (await doSome(BATCH)) === BATCH) await wait(PAUSE_MS);
+    } catch (error) {
+      log.warn({ err: error }, `old ${what} cannot be cleared`);
+    }
   };
   const before = (age: number) => new Date(Date.now() - age * DAY_MS);
   const deleteOld = async () => {
-    await inBatches((limit) => deleteOldAuditEvents(db, before(AUDIT_DAYS), limit));
-    await deleteExpiredSessions(db);
+    await inBatches('security events', (limit) => deleteOldAuditEvents(db, before(AUDIT_DAYS), limit));
+    await inBatches('sessions', () => deleteExpiredSessions(db).then(() => 0));
     const set = settings();
     if (set === null) return;
-    if (set.maskDestinations) await maskOldCalls(db);
-    await deleteOldCalls(db, before(set.decisionRetentionDays));
-    await inBatches((limit) => deleteOldDecisions(db, before(set.decisionRetentionDays), limit));
+    const since = before(set.decisionRetentionDays);
+    if (set.maskDestinations) await inBatches('destinations', (limit) => maskOldCalls(db, limit));
+    await inBatches('calls', (limit) => deleteOldCalls(db, since, limit));
+    await inBatches('decisions', (limit) => deleteOldDecisions(db, since, limit));
   };
 
   const running = run();

@@ -139,7 +139,7 @@ export class Spill {
   }
 
   async #sealDraft(): Promise<void> {
-    if (this.#draft) await this.#rename(this.#draft.name, this.#draft.name.slice(0, -DRAFT.length));
+    if (this.#draft) await this.#rename(this.#draft.name, sealed(this.#draft.name));
     this.#draft = null;
   }
 
@@ -152,7 +152,7 @@ export class Spill {
 
   async #takeIfLeft(name: string): Promise<void> {
     const found = await stat(join(this.#folder, name)).catch(unlessGone);
-    if (found && Date.now() - found.mtimeMs > LEFT_MS) await this.#rename(name, name.slice(0, -DRAFT.length));
+    if (found && Date.now() - found.mtimeMs > LEFT_MS) await this.#rename(name, sealed(name));
   }
 
   async #names(): Promise<string[]> {
@@ -164,6 +164,9 @@ export class Spill {
     await rename(join(this.#folder, from), join(this.#folder, to)).catch(unlessGone);
   }
 }
+
+/** Its time, and a name that was never there: a file that another process has taken for left, and made anew, is two files. */
+const sealed = (draft: string) => `${draft.slice(0, 15)}-${randomUUID()}.jsonl`;
 
 /** Null for a line that is no decision. */
 function parseRow(line: string): NewDecision | null {

@@ -32,6 +32,10 @@ export async function placeGroups(
   numberIds: Int32Array,
 ): Promise<{ groupsMade: number; groupsChanged: number }> {
   const { ids, made } = await findOrMake(tx, groups);
+  // By its name and by an alias, for instance: of two lists of numbers the last one would be all that is left.
+  const seen = new Set<number>();
+  const twice = ids.findIndex((id) => seen.size === seen.add(id).size);
+  if (twice >= 0) throw invalid({ path: ['groups', twice], code: 'duplicate' });
   const fallbacks = await fallbackIds(tx, groups);
   const counts = { groupsMade: made.size, groupsChanged: 0 };
   const pointed: number[] = [];

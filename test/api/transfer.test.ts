@@ -37,6 +37,23 @@ describe.each(['pglite', 'postgres'] as const)('CSV, on %s', (database) => {
 
   const version = async () => (await api.call('GET', '/v1/changes?limit=1')).body.items[0]?.seq;
 
+  it('refuses a file that names a group by its name and by an alias, and changes nothing', async () => {
+    const made = await api.make('/v1/groups', { name: 'By two names' });
+    const at = `/v1/groups/${made.id}`;
+    const body = { name: 'Renamed', selection: 'position', policy: null, fallbackGroupId: null, numbers: [] };
+    const renamed = await api.call('PUT', at, body, { ifMatch: made.etag });
+    expect(renamed.body.aliases).toEqual(['By two names']);
+    const file = 'group,carrier,number\nRenamed,МегаФон,+79161230051\nBy two names,МегаФон,+79161230052\n';
+    for (const query of ['?dry_run=true&mode=replace', '?mode=replace']) {
+      const { body } = await send(api, query, file);
+      expect(query.includes('dry_run') ? body.errors : body.rows).toMatchObject([
+        { line: 3, column: 'group', code: 'duplicate' },
+      ]);
+    }
+    expect(numbersOf((await api.call('GET', at)).body)).toEqual([]);
+    expect((await api.call('DELETE', at, undefined, { ifMatch: renamed.etag })).status).toBe(204);
+  });
+
   it('reads a file of a Russian Excel, says first what it would do, and touches nothing that is so already', async () => {
     const file =
       '\ufeffГруппа;Номер;Оператор;Включён;Примечание\r\n' +

@@ -3,6 +3,7 @@ import { betterAuth } from 'better-auth/minimal';
 import { username } from 'better-auth/plugins/username';
 import type { Logger } from 'pino';
 import { checkName, fold, MAX_NAME_LENGTH } from '../../domain/name.ts';
+import { asStoreError } from '../../store/errors.ts';
 import { type Database, userAccounts, userSessions, users } from '../../store/schema.ts';
 import { hash, MAX_PASSWORD, MIN_PASSWORD, verify } from './passwords.ts';
 
@@ -61,7 +62,10 @@ export function createAuth(db: Database, secret: string, secure: boolean, log: L
     },
     rateLimit: { enabled: false }, // it covers the library's own routes alone; see attempts.ts
     telemetry: { enabled: false },
-    logger: { level: 'error', log: (_level, message, ...args) => log.error({ err: args[0] }, `sign-in: ${message}`) },
+    logger: {
+      level: 'error',
+      log: (_level, message, ...args) => log.error({ err: asStoreError(args[0]) ?? args[0] }, `sign-in: ${message}`),
+    },
   });
 }
 
