@@ -250,7 +250,7 @@ describe('the editor of a group', () => {
     await page.keyboard.type(' back');
     expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Held');
     await held[0]?.fulfill({ status: 503, json: { code: 'unavailable' } });
-    await page.getByRole('dialog').getByRole('alert').first().waitFor();
+    await expect.poll(() => page.getByRole('button', { name: 'Save', exact: true }).isEnabled()).toBe(true);
     await page.keyboard.type(' back');
     expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Held back');
   });

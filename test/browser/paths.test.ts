@@ -347,6 +347,70 @@ describe('the page at work', () => {
     expect(modes).toEqual(['add', 'replace']);
   });
 
+  it('takes by Enter what was searched for, never what was chosen or listed before', async () => {
+    const page = await at(api, '/calls/test', 'en');
+    const window = page.getByRole('dialog');
+    const group = window.getByRole('combobox', { name: 'Group' });
+    await group.click();
+    await page.getByRole('option', { name: 'Support' }).waitFor();
+    // The answer to what is typed is still on its way: the list is that of no word.
+    const held: Route[] = [];
+    await page.route('**/v1/groups?*search=*', (route) => {
+      held.push(route);
+    });
+    await page.keyboard.type('Supp');
+    await page.keyboard.press('Enter');
+    expect(await group.inputValue()).toBe('Support');
+    // Support is chosen: what Sales is found by takes Sales.
+    await page.unroute('**/v1/groups?*search=*');
+    await group.fill('Sal');
+    await page.getByRole('option', { name: 'Sales' }).waitFor();
+    await page.keyboard.press('Enter');
+    expect(await group.inputValue()).toBe('Sales');
+    await group.fill('No such group');
+    await page.getByRole('option').first().waitFor({ state: 'detached' });
+    await page.keyboard.press('Enter');
+    await window.getByRole('textbox', { name: 'Destination' }).focus();
+    expect(await group.inputValue()).toBe('Sales');
+  });
+
+  it('shows no form of what could not be read, and the form once it could', async () => {
+    const page = await at(api, '/start', 'en');
+    let refuses = true;
+    await page.route('**/v1/settings', (route) =>
+      refuses ? route.fulfill({ status: 500, json: { code: 'internal' } }) : route.continue(),
+    );
+    await page.goto(`${api.url}/settings`);
+    await page.getByRole('alert').first().waitFor();
+    expect(await page.getByLabel('Mask destinations in calls').count()).toBe(0);
+    expect(await page.getByRole('button', { name: 'Save', exact: true }).isDisabled()).toBe(true);
+    refuses = false;
+    await page.reload();
+    await page.getByLabel('Mask destinations in calls').waitFor();
+  });
+
+  it('takes a double click, and Enter that is held, for one test call', async () => {
+    const page = await at(api, '/calls/test', 'en');
+    const window = page.getByRole('dialog');
+    await window.getByRole('combobox', { name: 'Trunk' }).click();
+    await page.getByRole('option', { name: /megafon-1/ }).click();
+    await window.getByRole('combobox', { name: 'Group' }).click();
+    await page.getByRole('option', { name: 'Sales' }).click();
+    await window.getByRole('textbox', { name: 'Destination' }).fill('+79035550109');
+    await window.getByRole('textbox', { name: 'Connect with' }).fill('PJSIP/101');
+    let calls = 0;
+    await page.route('**/v1/calls', (route) => {
+      calls++;
+      return route.continue();
+    });
+    await window.getByRole('button', { name: 'Call', exact: true }).dblclick();
+    await window.getByTestId('call-progress').waitFor();
+    await window.getByRole('textbox', { name: 'Connect with' }).focus();
+    for (let press = 0; press < 5; press++) await page.keyboard.down('Enter');
+    await page.keyboard.up('Enter');
+    expect(calls).toBe(1);
+  });
+
   it('sends a test call again as the same call after a lost answer, and as another once it is another', async () => {
     const page = await at(api, '/calls/test', 'en');
     const keys: (string | undefined)[] = [];
@@ -460,7 +524,7 @@ describe('the page at work', () => {
     await choose('group;carrier;number\nImported;MTS;8 916 555 00 01\nImported;MTS;8 916 555 00 02');
     await page.getByText('New phone numbers: 2').waitFor();
     await page.getByRole('button', { name: 'Import 2 rows' }).click();
-    await page.getByText('Imported', { exact: true }).waitFor();
+    await page.getByRole('region', { name: 'Import' }).getByText('Imported', { exact: true }).waitFor();
     expect((await api.call('GET', '/v1/groups?search=Imported')).body.items).toMatchObject([{ numberCount: 2 }]);
   });
 

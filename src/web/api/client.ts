@@ -40,6 +40,11 @@ export interface Call {
   readonly deadlineMs?: number;
 }
 
+let clockAheadMs = 0;
+
+/** The service's time in milliseconds: what it says of times is held against it, since a PC's own clock may be wrong. */
+export const serviceNow = (): number => Date.now() - clockAheadMs;
+
 /** One request to the API of the host that served the page. Throws RequestError. */
 export async function call<T>(path: string, { method = 'GET', ...options }: Call = {}): Promise<Answer<T>> {
   const headers = new Headers({ Accept: 'application/json' });
@@ -60,6 +65,8 @@ export async function call<T>(path: string, { method = 'GET', ...options }: Call
         ? { body: options.raw.body }
         : options.body !== undefined && { body: JSON.stringify(options.body) }),
     });
+    const date = Date.parse(response.headers.get('Date') ?? '');
+    if (!Number.isNaN(date)) clockAheadMs = Date.now() - date;
     const text = await response.text();
     body = text === '' ? undefined : parse(text);
   } catch (error) {

@@ -1,5 +1,6 @@
 import { keepPreviousData, QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { useNow } from '../shared/use-now.ts';
 import { call, query, RequestError } from './client.ts';
 import type { Carrier, Page, Pbx, Trunk } from './types.ts';
 
@@ -54,6 +55,8 @@ export function useList<T, Head = object>(resource: string, params: Params = {},
     head: result.data?.pages[0],
     loading: result.isPending,
     error: result.error,
+    /** It is the list of these parameters, not that of others which is shown until it comes. */
+    current: result.isSuccess && !result.isPlaceholderData,
     /** The first answer is there and says that there is nothing. */
     empty: result.isSuccess && !result.isPlaceholderData && items.length === 0,
     hasMore: result.hasNextPage,
@@ -91,6 +94,7 @@ export function useCarriers() {
 
 /** All PBXs with what their agents report, asked again every few seconds. */
 export function usePbxs(everyMs = 5_000) {
+  useNow(everyMs); // an agent that is silent for long is gone, though the list says the same as before
   const result = useQuery({
     queryKey: ['pbxs', 'all'],
     queryFn: ({ signal }) => whole<Pbx>('pbxs', signal),

@@ -1,12 +1,20 @@
 import { Alert, Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call } from '../api/client.ts';
 import type { CallRequest, DecisionEntry, Page } from '../api/types.ts';
 import { Phone } from '../shared/phone.tsx';
 
+interface Props {
+  readonly request: CallRequest;
+  /** Shows the decisions of this call. */
+  readonly onPlaced: (callId: string) => void;
+  readonly onEnd: () => void;
+}
+
 /** Follows a test call until the number that it shows is known. */
-export function CallProgress({ request, onPlaced }: { request: CallRequest; onPlaced: (callId: string) => void }) {
+export function CallProgress({ request, onPlaced, onEnd }: Props) {
   const { t } = useTranslation();
   const { data } = useQuery({
     queryKey: ['calls', request.id],
@@ -21,6 +29,11 @@ export function CallProgress({ request, onPlaced }: { request: CallRequest; onPl
     refetchInterval: 1_000,
   });
   const state = data?.state ?? request.state;
+  const isUnderWay = state === 'pending' || state === 'claimed';
+  // biome-ignore lint/correctness/useExhaustiveDependencies: told once
+  useEffect(() => {
+    if (!isUnderWay) onEnd();
+  }, [isUnderWay]);
   return (
     <Alert color={state === 'failed' || state === 'expired' ? 'red' : 'teal'} role="status" data-testid="call-progress">
       {t(`testCall.state.${state}`)} {data?.failure}{' '}

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import { useList } from '../api/queries.ts';
 import type { DecisionEntry } from '../api/types.ts';
+import { useMay } from '../session/use-may.ts';
 import { DataTable } from '../shared/data-table.tsx';
 import { EmptyState, NothingFound } from '../shared/empty-state.tsx';
 import { Page } from '../shared/list-page.tsx';
@@ -30,7 +31,8 @@ export function CallsPage({ open }: { open: string | undefined }) {
   const connected = useLive(params, live);
   const none = list.empty && filters === NO_FILTERS;
   const close = () => navigate('/calls', { replace: true });
-  const test = (
+  const mayCall = useMay('POST /v1/calls');
+  const test = mayCall && (
     <Button component={Link} href="/calls/test" leftSection={<IconPhoneOutgoing size={16} aria-hidden />}>
       {t('call.test')}
     </Button>

@@ -19,17 +19,18 @@ export function NumberInputFilter({
   const [search, setSearch] = useState('');
   const [wanted] = useDebouncedValue(search.trim(), 150);
   const read = (e164: string) => tools?.format(e164) ?? e164;
-  const { items } = useList<PhoneNumber>('phone-numbers', {
-    search: value !== null && wanted === read(value) ? '' : wanted,
-    limit: 50,
-  });
-  const numbers = [...new Set([...(value === null ? [] : [value]), ...items.map(({ e164 }) => e164)])];
+  const asked = (text: string) => (value !== null && text === read(value) ? '' : text);
+  const { items, current } = useList<PhoneNumber>('phone-numbers', { search: asked(wanted), limit: 50 });
+  const typed = asked(search.trim());
+  const present = value === null || typed !== '' ? [] : [value];
+  const numbers = [...new Set([...present, ...items.map(({ e164 }) => e164)])];
   return (
     <SearchSelect
       aria-label={t('call.number')}
       placeholder={t('call.number')}
       clearable
-      filter={({ options }) => options}
+      // As in FoundSelect: until it was searched for what is typed, the list is that of other words.
+      {...(typed === asked(wanted) && current && { filter: ({ options }) => options })}
       data={numbers.map((e164) => ({ value: e164, label: read(e164) }))}
       searchValue={search}
       onSearchChange={setSearch}

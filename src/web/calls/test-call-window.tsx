@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Modal, Stack, TextInput } from '@mantine/core';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, type KeyboardEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { call, RequestError } from '../api/client.ts';
 import type { CallRequest, Trunk } from '../api/types.ts';
@@ -24,6 +24,7 @@ export function TestCallWindow({ onClose, onPlaced }: Props) {
   const [endpoint, setEndpoint] = useState('');
   const [placed, setPlaced] = useState<CallRequest | null>(null);
   const [error, setError] = useState<unknown>(null);
+  /** It is asked for, or under way: a second click of a double one is no second call. */
   const [busy, setBusy] = useState(false);
   /** What was sent and not answered: sent once more unchanged, it is still one call. */
   const sent = useRef<{ readonly text: string; readonly key: string } | null>(null);
@@ -54,14 +55,13 @@ export function TestCallWindow({ onClose, onPlaced }: Props) {
       sent.current = null;
     } catch (refusal) {
       setError(refusal);
-    } finally {
       setBusy(false);
     }
   };
 
   return (
     <Modal opened onClose={onClose} title={t('call.test')} closeButtonProps={{ 'aria-label': t('window.close') }}>
-      <form onSubmit={(event) => void submit(event)}>
+      <form onSubmit={(event) => void submit(event)} onKeyDown={ignoreHeldEnter}>
         <Stack>
           <TrunkSelect label={t('why.trunk')} value={trunkId} onChange={setTrunkId} data-autofocus />
           <ReferenceFields value={reference} onChange={setReference} />
@@ -82,7 +82,7 @@ export function TestCallWindow({ onClose, onPlaced }: Props) {
             onChange={(event) => setEndpoint(event.currentTarget.value)}
           />
           <ProblemAlert error={error} />
-          {placed && <CallProgress request={placed} onPlaced={onPlaced} />}
+          {placed && <CallProgress key={placed.id} request={placed} onPlaced={onPlaced} onEnd={() => setBusy(false)} />}
           {!placed && <Alert color="yellow">{t('testCall.real')}</Alert>}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
@@ -96,4 +96,8 @@ export function TestCallWindow({ onClose, onPlaced }: Props) {
       </form>
     </Modal>
   );
+}
+
+function ignoreHeldEnter(event: KeyboardEvent): void {
+  if (event.key === 'Enter' && event.repeat) event.preventDefault();
 }

@@ -4,8 +4,10 @@ import { query } from '../api/client.ts';
 import type { Params } from '../api/queries.ts';
 import type { DecisionEntry, Page } from '../api/types.ts';
 
-/** More than this many live lines are of no use to anybody: the older ones come back by scrolling. */
+/** With so many live lines the list is read anew: the older ones come back by scrolling. */
 const KEPT = 500;
+/** A refusal, such as that of a proxy while the service starts, ends an EventSource for good: then another one is opened. */
+const AGAIN_MS = 5_000;
 
 /** Puts new decisions at the head of the list as they are made. Returns whether the line is open. */
 export function useLive(params: Params, enabled: boolean): boolean {
@@ -21,19 +23,31 @@ export function useLive(params: Params, enabled: boolean): boolean {
       const isAnswer = event.type === 'updated' && event.action.type === 'success' && !event.action.manual;
       if (isAnswer && event.query.queryHash === hashKey(key)) show();
     });
-    const source = new EventSource(`/v1/decisions/stream${query(params)}`);
-    source.onopen = () => {
-      setOpen(true);
-      // What was decided between the list and the opening of the line would be missed.
-      void queries.invalidateQueries({ queryKey: key });
+    let source: EventSource;
+    let again: ReturnType<typeof setTimeout> | undefined;
+    const connect = () => {
+      source = new EventSource(`/v1/decisions/stream${query(params)}`);
+      source.onopen = () => {
+        setOpen(true);
+        // What was decided between the list and the opening of the line would be missed.
+        void queries.invalidateQueries({ queryKey: key });
+      };
+      source.onerror = () => {
+        setOpen(false);
+        if (source.readyState === EventSource.CLOSED) again = setTimeout(connect, AGAIN_MS);
+      };
+      source.addEventListener('decision', (event: MessageEvent<string>) => {
+        received = [JSON.parse(event.data) as DecisionEntry, ...received];
+        show();
+        if (received.length < KEPT) return;
+        received = [];
+        void queries.invalidateQueries({ queryKey: key });
+      });
     };
-    source.onerror = () => setOpen(false);
-    source.addEventListener('decision', (event: MessageEvent<string>) => {
-      received = [JSON.parse(event.data) as DecisionEntry, ...received].slice(0, KEPT);
-      show();
-    });
+    connect();
     return () => {
       unsubscribe();
+      clearTimeout(again);
       source.close();
       setOpen(false);
     };
@@ -52,6 +66,6 @@ export function withLive(list: InfiniteData<Page<DecisionEntry>> | undefined, re
   const known = new Set(list.pages.flatMap(({ items }) => items.map(({ id }) => id)));
   const added = received.filter(({ id, at }) => at >= newest && !known.has(id));
   if (added.length === 0) return list;
-  const items = [...added, ...first.items].slice(0, Math.max(KEPT, first.items.length));
+  const items = [...added, ...first.items];
   return { ...list, pages: [{ ...first, items }, ...list.pages.slice(1)] };
 }

@@ -337,6 +337,10 @@ export const en = {
     carrierHint: 'Who carries the calls of this trunk. Changing it clears the two numbers below.',
     unassigned: 'To be assigned',
     assign: 'Assign carrier',
+    assignLoses_one:
+      '{{count}} of them has a default or emergency number of another carrier, and loses it. Assign all the same?',
+    assignLoses_other:
+      '{{count}} of them have a default or emergency number of another carrier, and lose it. Assign all the same?',
     hide: 'Hide: not a trunk',
     defaultNumber: 'Default number',
     defaultNumberHint: 'Shown when a call names nothing, or when no number of its group fits.',
@@ -684,6 +688,7 @@ export const en = {
   attention: {
     title: 'Needs attention',
     nothing: 'Nothing: every group has a number wherever a trunk leads.',
+    nothingFound: 'Nothing was found among the first 200 groups and trunks; Coverage shows all of them.',
     noPbx: 'No PBX is connected',
     disconnected: '{{name}} is not connected: its calls are answered from its own table',
     uncovered_one: '{{count}} group has no number at a carrier that a trunk leads to',

@@ -17,14 +17,19 @@ export function NewKeyWindow({ onClose }: { onClose: () => void }) {
   const [role, setRole] = useState<Role>('operator');
   const [key, setKey] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
+  const [busy, setBusy] = useState(false);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
+    if (busy) return;
+    setBusy(true);
     setError(null);
     try {
       setKey((await call<{ key: string }>('keys', { method: 'POST', body: { name: name.trim(), role } })).data.key);
       await refresh(queries, 'keys');
     } catch (refusal) {
       setError(refusal);
+    } finally {
+      setBusy(false);
     }
   };
   return (
@@ -52,7 +57,7 @@ export function NewKeyWindow({ onClose }: { onClose: () => void }) {
               <Button variant="default" onClick={onClose}>
                 {t('window.cancel')}
               </Button>
-              <Button type="submit" disabled={name.trim() === ''}>
+              <Button type="submit" loading={busy} disabled={name.trim() === ''}>
                 {t('key.make')}
               </Button>
             </Group>

@@ -23,13 +23,13 @@ export function EditorForm<Values extends object, Row>(props: FormProps<Values, 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     event.stopPropagation();
-    if (editor.may && !editor.conflict) editor.save();
+    if (editor.may && editor.ready && !editor.conflict) editor.save();
   };
   const form = useRef<HTMLFormElement>(null);
   // The window opens before its form is read: then the focus waits on the button that closes it.
   useEffect(() => {
-    if (!editor.loading) form.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
-  }, [editor.loading]);
+    if (editor.ready) form.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+  }, [editor.ready]);
   // What is typed once it is on its way would be in neither the answer nor, when the window closes, anywhere else.
   const hold = (event: SyntheticEvent) => {
     if (!editor.saving) return;
@@ -50,7 +50,8 @@ export function EditorForm<Values extends object, Row>(props: FormProps<Values, 
       noValidate
     >
       <Stack gap="md">
-        {editor.loading ? <Skeleton height={160} /> : props.children}
+        {editor.loading && <Skeleton height={160} />}
+        {editor.ready && props.children}
         <ProblemAlert error={editor.problem} />
         {editor.conflict && (
           <ConflictAlert conflict={editor.conflict} mine={editor.form.getValues()} describe={props.describe} />
@@ -63,7 +64,7 @@ export function EditorForm<Values extends object, Row>(props: FormProps<Values, 
           </Button>
         )}
         {editor.may ? (
-          <Button type="submit" loading={editor.saving} disabled={editor.loading || editor.conflict !== null}>
+          <Button type="submit" loading={editor.saving} disabled={!editor.ready || editor.conflict !== null}>
             {t('window.save')}
           </Button>
         ) : (

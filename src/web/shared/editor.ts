@@ -26,6 +26,8 @@ interface Options<Values extends object, Row> {
 export interface Editor<Values extends object, Row> {
   readonly form: UseFormReturnType<Values>;
   readonly loading: boolean;
+  /** What is there is known, or it is a new one: else the form would show what is not so. */
+  readonly ready: boolean;
   readonly saving: boolean;
   /** False: the one who is signed in may only look. */
   readonly may: boolean;
@@ -60,6 +62,21 @@ export function useEditor<Values extends object, Row>(options: Options<Values, R
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState<unknown>(null);
   const busy = useRef(false);
+  /** Whoever went on to another window before this one had saved stays there. */
+  const isShown = useRef(true);
+  useEffect(() => {
+    isShown.current = true;
+    return () => {
+      isShown.current = false;
+    };
+  }, []);
+  useEffect(() => {
+    const ask = (event: BeforeUnloadEvent) => {
+      if (form.isDirty()) event.preventDefault();
+    };
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  });
 
   const read = useQuery({
     queryKey: [resource, 'one', id],
@@ -114,7 +131,7 @@ export function useEditor<Values extends object, Row>(options: Options<Values, R
       if (id === 'single') setBase(answer);
       saved(versionOf(answer.etag));
       await refresh(queries);
-      options.onSaved(answer.data);
+      if (isShown.current) options.onSaved(answer.data);
     } catch (error) {
       await refuse(error).catch(setProblem);
     }
@@ -140,6 +157,7 @@ export function useEditor<Values extends object, Row>(options: Options<Values, R
   return {
     form,
     loading: id !== null && base === null && !read.error,
+    ready: id === null || base !== null,
     saving,
     may,
     problem: problem ?? read.error,

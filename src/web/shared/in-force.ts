@@ -1,3 +1,4 @@
+import { serviceNow } from '../api/client.ts';
 import type { Pbx } from '../api/types.ts';
 
 /** Agents tell of themselves every 5 seconds. Who is silent for so long is gone, whatever he said last. Milliseconds. */
@@ -6,7 +7,7 @@ const SILENT_MS = 20_000;
 export type AgentState = Pbx['states'][number];
 
 /** The agent still tells of itself, and says that it is connected. */
-export function isPresent(state: AgentState, now = Date.now()): boolean {
+export function isPresent(state: AgentState, now = serviceNow()): boolean {
   return state.connected && now - new Date(state.seenAt).getTime() < SILENT_MS;
 }
 

@@ -1,7 +1,9 @@
 import type { SelectProps } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { call } from '../api/client.ts';
 import { useCarriers, useList } from '../api/queries.ts';
 import type { CallTask, GroupListItem, PhoneNumber, Trunk } from '../api/types.ts';
 import { usePhoneTools } from './phone.tsx';
@@ -42,27 +44,46 @@ interface FoundProps<T> extends IdProps {
   readonly option: (item: T) => { readonly id: number; readonly label: string };
   /** How the chosen one reads while the list of found ones does not hold it. */
   readonly chosen?: string | null | undefined;
+  /** Not offered. */
+  readonly except?: number | null | undefined;
+}
+
+/** Null: not wanted, or not known yet. */
+function useNamed<T>(resource: string, id: number | null): T | null {
+  const { data } = useQuery({
+    queryKey: [resource, 'named', id],
+    queryFn: async ({ signal }) => (await call<T>(`${resource}/${id}`, { signal })).data,
+    enabled: id !== null,
+  });
+  return data ?? null;
 }
 
 /** One of many: the service searches as one types. */
-function FoundSelect<T>({ resource, params, option, chosen, value, onChange, ...rest }: FoundProps<T>) {
+function FoundSelect<T>({ resource, params, option, chosen, except, value, onChange, ...rest }: FoundProps<T>) {
   const { t } = useTranslation();
   const [search, setSearch] = useState('');
   const [wanted] = useDebouncedValue(search.trim(), 150);
   const [label, setLabel] = useState('');
-  const asked = wanted === label || wanted === chosen ? '' : wanted;
-  const { items } = useList<T>(resource, { ...params, search: asked, limit: SHOWN });
-  const data = items.map((item) => {
-    const { id, label: text } = option(item);
-    return { value: String(id), label: text };
-  });
+  const named = useNamed<T>(resource, value !== null && !label && !chosen ? value : null);
+  const present = label || chosen || (named ? option(named).label : `#${value}`);
+  // What stands in the field when nothing is typed is the present choice, and no search.
+  const isSearch = (text: string) => text !== '' && (value === null || (text !== present && text !== `#${value}`));
+  const asked = isSearch(wanted) ? wanted : '';
+  const { items, current } = useList<T>(resource, { ...params, search: asked, limit: SHOWN });
+  const typed = isSearch(search.trim()) ? search.trim() : '';
+  const data = items
+    .map((item) => option(item))
+    .filter(({ id }) => id !== except)
+    .map(({ id, label: text }) => ({ value: String(id), label: text }));
   const known = data.some((item) => item.value === String(value));
-  if (value !== null && !known) data.unshift({ value: String(value), label: label || chosen || `#${value}` });
+  // Not among what a search has found: Enter would take it for that.
+  if (value !== null && !known && typed === '') data.unshift({ value: String(value), label: present });
   return (
     <SearchSelect
       nothingFoundMessage={t('list.nothingFound')}
-      // The service has searched already, and it finds what a part of the label can't: an alias, digits without spaces.
-      filter={({ options }) => options}
+      // What the service has found is all right: it finds what a part of the label can't, an alias, digits without spaces.
+      // Until it has, the list is that of other words, of which Enter may take none but those that fit.
+      {...(typed === asked && current && { filter: ({ options }) => options })}
       {...rest}
       data={data}
       searchValue={search}
@@ -78,15 +99,12 @@ function FoundSelect<T>({ resource, params, option, chosen, value, onChange, ...
 
 type Named = IdProps & { readonly label: string; readonly chosen?: string | null | undefined };
 
-export function GroupSelect({ except, ...props }: Named & { readonly except?: number | null }) {
+export function GroupSelect(props: Named & { readonly except?: number | null }) {
   return (
     <FoundSelect<GroupListItem>
       {...props}
       resource="groups"
       option={(group) => ({ id: group.id, label: group.name })}
-      {...(except != null && {
-        filter: ({ options }) => options.filter((item) => !('value' in item) || item.value !== String(except)),
-      })}
     />
   );
 }

@@ -10,12 +10,14 @@ export interface Problem {
   readonly href: string;
 }
 
-/** More than this many are told as "more than". */
+/** So many groups and trunks are looked at: Coverage shows all. */
 const COUNTED = 200;
 
-export function useAttention(): { problems: readonly Problem[]; ready: boolean } {
+/** What is known; `error`: of what could not be asked; `isAll`: nothing else can be wrong. */
+export function useAttention(): { problems: readonly Problem[]; ready: boolean; isAll: boolean; error: unknown } {
   const { t } = useTranslation();
-  const { pbxs, ready } = usePbxs();
+  const askedPbxs = usePbxs();
+  const { pbxs, ready } = askedPbxs;
   const { byId } = useCarriers();
   const trunks = useList<Trunk>('trunks', { limit: COUNTED });
   const groups = useList<CoverageRow>('coverage', { limit: COUNTED });
@@ -60,5 +62,7 @@ export function useAttention(): { problems: readonly Problem[]; ready: boolean }
       href: '/trunks',
     });
   }
-  return { problems, ready: ready && !trunks.loading && !groups.loading };
+  const error = askedPbxs.error ?? trunks.error ?? groups.error;
+  const asked = (ready && !trunks.loading && !groups.loading) || error !== null;
+  return { problems, ready: asked, isAll: !trunks.hasMore && !groups.hasMore, error };
 }

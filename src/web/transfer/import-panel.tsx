@@ -81,7 +81,10 @@ export function ImportPanel() {
       if (current()) setProgress(null);
     }
   };
+  // A file that was mended is chosen again by the same name, which a browser tells only of a field that was emptied.
+  const empty = useRef<() => void>(null);
   const choose = (chosen: File | null) => {
+    empty.current?.();
     setFile(chosen);
     turn.current++;
     setReport(null);
@@ -108,6 +111,7 @@ export function ImportPanel() {
           clearable
           clearButtonProps={{ 'aria-label': t('list.clearSearch') }}
           leftSection={<IconFileSpreadsheet size={16} aria-hidden />}
+          resetRef={empty}
           value={file}
           onChange={choose}
         />

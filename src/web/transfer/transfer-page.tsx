@@ -2,6 +2,7 @@ import { Button, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/c
 import { IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { query } from '../api/client.ts';
+import { useMay } from '../session/use-may.ts';
 import { Page } from '../shared/list-page.tsx';
 import { ImportPanel } from './import-panel.tsx';
 
@@ -11,6 +12,7 @@ const DELIMITER = (1.5).toLocaleString(navigator.language).includes(',') ? 'semi
 /** CSV in and out: the same columns both ways, so that an export can be changed and read back. */
 export default function TransferPage() {
   const { t } = useTranslation();
+  const mayImport = useMay('POST /v1/import');
   return (
     <Page title={t('page.transfer')} hint={t('transfer.hint')}>
       <SimpleGrid cols={{ base: 1, lg: 2 }}>
@@ -30,7 +32,7 @@ export default function TransferPage() {
             </Group>
           </Stack>
         </Paper>
-        <ImportPanel />
+        {mayImport && <ImportPanel />}
       </SimpleGrid>
     </Page>
   );

@@ -11,6 +11,10 @@ export function BulkTrunks({ trunks, onDone }: { trunks: readonly Trunk[]; onDon
   const { t } = useTranslation();
   const [carrierId, setCarrierId] = useState<number | null>(null);
   const change = (fields: { carrierId?: number | null; ignored?: boolean }) => changeMany('trunks', trunks, fields);
+  const losing = trunks.filter(
+    (trunk) => trunk.carrierId !== carrierId && (trunk.defaultNumberId !== null || trunk.emergencyNumberId !== null),
+  ).length;
+  const agreed = () => losing === 0 || window.confirm(t('trunk.assignLoses', { count: losing }));
   return (
     <BulkBar count={trunks.length} onClear={onDone}>
       {(run, busy) => (
@@ -22,7 +26,11 @@ export function BulkTrunks({ trunks, onDone }: { trunks: readonly Trunk[]; onDon
             onChange={setCarrierId}
             w={220}
           />
-          <Button loading={busy} disabled={carrierId === null} onClick={() => run(() => change({ carrierId }))}>
+          <Button
+            loading={busy}
+            disabled={carrierId === null}
+            onClick={() => agreed() && run(() => change({ carrierId }))}
+          >
             {t('trunk.assign')}
           </Button>
           <Button variant="default" loading={busy} onClick={() => run(() => change({ ignored: true }))}>
