@@ -20,6 +20,8 @@ const DISCOVER_MS = 30_000;
 const REQUEST_MS = 2000;
 /** A slot whose heartbeat is older than this has no living agent. Longer than one that wakes goes by what it knew before. */
 const DEAD_MS = 3000;
+/** How often the others are told by which version this agent answers, when it is the same. */
+const TELL_MS = 1000;
 const SLOTS = [1, 2, 3, 4];
 /**
  * All that is listened to; every other event would cost the PBX and us work on each call. To the PBX an answer to a
@@ -69,6 +71,7 @@ export function createSession(
   let parkedBefore = new Set<string>();
   /** The version that the others were told of. */
   let told = -1;
+  let toldAt = Number.NEGATIVE_INFINITY;
 
   const setGlobal = (variable: string, value: number) =>
     wire.request('asterisk.setGlobalVar', { variable, value: String(value) }, REQUEST_MS);
@@ -85,7 +88,11 @@ export function createSession(
     beating = true;
     try {
       const seq = context.snapshot()?.seq ?? 0;
-      if (seq !== told) await setGlobal(seqOf(slot), seq);
+      // Now and then anyway: a reload of a dialplan with clearglobalvars=yes forgets it.
+      if (seq !== told || performance.now() - toldAt > TELL_MS) {
+        await setGlobal(seqOf(slot), seq);
+        toldAt = performance.now();
+      }
       told = seq;
       await setGlobal(aliveOf(slot), Math.round(now));
       lastBeat = performance.now();
@@ -116,9 +123,13 @@ export function createSession(
     return (await Promise.all(versions)).flat();
   }
 
-  /** An agent that its database tells nothing may fall behind the others: then it is they who answer. */
+  /** The versions that others have ever answered by: of an agent that is gone the table still holds its own. */
+  const versionsOfAll = () =>
+    Promise.all(SLOTS.filter((other) => other !== slot).map((other) => getGlobal(seqOf(other))));
+
+  /** An agent that its database tells nothing may fall behind the others: then it is they who answer, or their tables. */
   async function compareVersions(): Promise<void> {
-    if (!(await standing.compare(versionsOfOthers))) return;
+    if (!(await standing.compare(versionsOfAll))) return;
     const may = standing.mayAnswer();
     if (!may) await setGlobal(aliveOf(slot), 0);
     const seq = context.snapshot()?.seq;
