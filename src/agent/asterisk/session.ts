@@ -21,7 +21,7 @@ const REQUEST_MS = 2000;
 /** A slot whose heartbeat is older than this has no living agent. Longer than one that wakes goes by what it knew before. */
 const DEAD_MS = 3000;
 /** How often the others are told by which version this agent answers, when it is the same. */
-const TELL_MS = 1000;
+const TELL_MS = 5000;
 const SLOTS = [1, 2, 3, 4];
 /**
  * All that is listened to; every other event would cost the PBX and us work on each call. To the PBX an answer to a
