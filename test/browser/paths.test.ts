@@ -389,15 +389,20 @@ describe('the page at work', () => {
     await page.getByLabel('Mask destinations in calls').waitFor();
   });
 
-  it('takes a double click, and Enter that is held, for one test call', async () => {
-    const page = await at(api, '/calls/test', 'en');
+  async function fillTestCall(page: Page, destination: string): Promise<Locator> {
     const window = page.getByRole('dialog');
     await window.getByRole('combobox', { name: 'Trunk' }).click();
     await page.getByRole('option', { name: /megafon-1/ }).click();
     await window.getByRole('combobox', { name: 'Group' }).click();
     await page.getByRole('option', { name: 'Sales' }).click();
-    await window.getByRole('textbox', { name: 'Destination' }).fill('+79035550109');
+    await window.getByRole('textbox', { name: 'Destination' }).fill(destination);
     await window.getByRole('textbox', { name: 'Connect with' }).fill('PJSIP/101');
+    return window;
+  }
+
+  it('takes a double click, and Enter that is held, for one test call', async () => {
+    const page = await at(api, '/calls/test', 'en');
+    const window = await fillTestCall(page, '+79035550109');
     let calls = 0;
     await page.route('**/v1/calls', (route) => {
       calls++;
@@ -418,13 +423,7 @@ describe('the page at work', () => {
       keys.push(route.request().headers()['idempotency-key']);
       return route.abort();
     });
-    const window = page.getByRole('dialog');
-    await window.getByRole('combobox', { name: 'Trunk' }).click();
-    await page.getByRole('option', { name: /megafon-1/ }).click();
-    await window.getByRole('combobox', { name: 'Group' }).click();
-    await page.getByRole('option', { name: 'Sales' }).click();
-    await window.getByRole('textbox', { name: 'Destination' }).fill('+79035550101');
-    await window.getByRole('textbox', { name: 'Connect with' }).fill('PJSIP/101');
+    const window = await fillTestCall(page, '+79035550101');
     const send = window.getByRole('button', { name: 'Call', exact: true });
     for (const times of [1, 2, 3]) {
       if (times === 3) await window.getByRole('textbox', { name: 'Destination' }).fill('+79035550102');

@@ -166,11 +166,13 @@ const COMMAND_OF_REDIS = 0x2a;
  */
 function misled() {
   const { listen } = options;
+  const mine = servers;
+  const open = mine.find((server) => isAt(server, listen.port));
+  if (!open) return; // shut already
+  open.close();
   tell({
     failed: `mod_hiredis asks at port ${listen.port}, which is for sockets: hiredis.conf.xml has to name the other one`,
   });
-  const mine = servers;
-  mine.find((server) => isAt(server, listen.port))?.close();
   setTimeout(() => mine === servers && void listenAt(listen, take, endSoon), SHUT_MS);
 }
 
